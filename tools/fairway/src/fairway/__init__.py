@@ -1,0 +1,1 @@
+"""Fairway: render, validate, policy-check and plan a fleet of kustomize overlays."""
