@@ -1,0 +1,1 @@
+// Empty: lets the Go compiler accept a declaration without a body.
