@@ -1,0 +1,85 @@
+"""JSON as Go's encoding/json writes it from what kustomize decodes, byte for byte: hashes are made of it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, Final
+
+from fairway.errors import YamlError
+from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
+from fairway.yamlio.number import json_number
+from fairway.yamlio.printed import json_word, string_of
+
+_ESCAPED: Final = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
+_SHORT: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def json_string(text: str) -> str:
+    """The text as a JSON string, with `<>&` and the line separators escaped too."""
+    return '"' + _ESCAPED.sub(_escape, text) + '"'
+
+
+def _escape(match: re.Match[str]) -> str:
+    character = match[0]
+    if "\ud800" <= character <= "\udfff":
+        return "\\ufffd"
+    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+
+
+def to_json(node: Node) -> str:
+    """Return a node as compact JSON, keys in byte order. Raises YamlError for infinities and unreadable tags."""
+    kind = type(node)
+    if kind is str:
+        return json_string(node)
+    if kind is dict:
+        keys = sorted(node, key=str.encode) if not "".join(node).isascii() else sorted(node)
+        return "{" + ",".join([f"{json_string(key)}:{to_json(node[key])}" for key in keys]) + "}"
+    if kind is list:
+        return "[" + ",".join(map(to_json, node)) + "]"
+    return _scalar(node)
+
+
+def _scalar(scalar: Scalar) -> str:
+    if scalar is EMPTY_IN_FLOW:
+        return '""'
+    if scalar.tag in (INT, FLOAT):
+        return json_number(scalar)
+    word = json_word(scalar)
+    if word is not None:
+        return word
+    string = string_of(scalar)
+    if string is None:
+        raise YamlError(f"cannot write `{scalar.text}` with the tag {scalar.tag} as JSON")
+    return json_string(string)
+
+
+def from_json(text: str) -> Node:
+    """Read JSON; numbers keep their text. The last of equal keys wins, as in Go. Raises YamlError."""
+    try:
+        value: Any = json.loads(
+            text,
+            parse_int=lambda digits: Scalar(digits, INT),
+            parse_float=lambda digits: Scalar(digits, FLOAT),
+            parse_constant=_refuse,
+        )
+    except (json.JSONDecodeError, RecursionError) as error:
+        line = getattr(error, "lineno", None)
+        raise YamlError(f"not JSON: {getattr(error, 'msg', 'nested too deeply')}", line=line) from None
+    return _node(value)
+
+
+def _refuse(word: str) -> Any:
+    raise YamlError(f"not JSON: {word}")
+
+
+def _node(value: Any) -> Node:
+    kind = type(value)
+    if kind is dict:
+        return {key: _node(item) for key, item in value.items()}
+    if kind is list:
+        return [_node(item) for item in value]
+    if kind is bool:
+        return Scalar("true" if value else "false", BOOL)
+    return NULL if value is None else value

@@ -1,0 +1,57 @@
+"""The order in which kustomize prints the keys of a map: punctuation, digits by value, letters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cmp_to_key
+
+
+def sorted_keys(keys: Iterable[str]) -> list[str]:
+    """Sort keys as go-yaml v2 does (numbers inside names by value: `a2` before `a10`)."""
+    listed = list(keys)
+    if "".join(listed).isalpha():
+        return sorted(listed)
+    return sorted(listed, key=_natural)
+
+
+def _compare(left: str, right: str) -> int:
+    for at, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            break
+    else:
+        return len(left) - len(right)
+    a_letter, b_letter = a.isalpha(), b.isalpha()
+    if a_letter and b_letter:
+        return -1 if a < b else 1
+    if a_letter or b_letter:
+        return -1 if b_letter else 1
+    seed = int((a == "0" or b == "0") and _inside_number(left, at))
+    a_number, a_end = _number(left, at, seed)
+    b_number, b_end = _number(right, at, seed)
+    if a_number != b_number:
+        return -1 if a_number < b_number else 1
+    if a_end != b_end:
+        return -1 if a_end < b_end else 1
+    return -1 if a < b else 1
+
+
+_natural = cmp_to_key(_compare)
+
+
+def _inside_number(text: str, at: int) -> bool:
+    """Whether the digits just before `at` hold one that is not zero."""
+    for character in reversed(text[:at]):
+        if not character.isdecimal():
+            return False
+        if character != "0":
+            return True
+    return False
+
+
+def _number(text: str, at: int, value: int) -> tuple[int, int]:
+    """The digits from `at` on, appended to `value` in 64-bit arithmetic, and where they end."""
+    end = at
+    while end < len(text) and text[end].isdecimal():
+        value = value * 10 + ord(text[end]) - 48
+        end += 1
+    return (value + 2**63) % 2**64 - 2**63, end
