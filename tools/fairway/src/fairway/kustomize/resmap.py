@@ -1,0 +1,136 @@
+"""The ordered objects of one build, with the look-ups that keep a build near-linear.
+
+Kustomize finds objects by scanning its list; here every look-up goes through an index that is made
+when first asked for and dropped (`changed`, `invalidate`) by whoever changes ids.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.resid import Gvk, ResId
+from fairway.kustomize.resource import Resource
+from fairway.kustomize.selector import Selector, exact_text
+
+Key = tuple[Gvk, str, str]
+
+
+def identity(resource: Resource) -> tuple[str, Key]:
+    """What the indexes know of a resource: its first name and its present id."""
+    return (resource.org_id.name, resource.cur_id.key)
+
+
+class ResMap:
+    """Resources in load order; no two may share a current id when one is appended."""
+
+    __slots__ = ("_any_id", "_current", "_ever_named", "_named", "resources")
+
+    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+        self.resources: list[Resource] = list(resources)
+        self._current: set[Key] | None = None
+        self._any_id: dict[Key, list[Resource]] | None = None
+        self._named: dict[str, list[Resource]] | None = None
+        self._ever_named: dict[str, list[Resource]] | None = None
+
+    def __len__(self) -> int:
+        return len(self.resources)
+
+    def __iter__(self) -> Iterator[Resource]:
+        return iter(self.resources)
+
+    def invalidate(self) -> None:
+        """Forget the indexes: ids or the list itself have changed."""
+        self._current = None
+        self._forget_lookups()
+
+    def _forget_lookups(self) -> None:
+        self._any_id = None
+        self._named = None
+        self._ever_named = None
+
+    def append(self, resource: Resource) -> None:
+        """Add a resource. Raises KustomizeError when its id is there already."""
+        if self._current is None:
+            self._current = {known.cur_id.key for known in self.resources}
+        key = resource.cur_id.key
+        if key in self._current:
+            raise KustomizeError(
+                f"may not add resource with an already registered id: {resource.cur_id}",
+                remedy="Two files give an object of this kind, name and namespace: remove or rename one.",
+            )
+        self._current.add(key)
+        self.resources.append(resource)
+        self._forget_lookups()
+
+    def append_all(self, resources: Iterable[Resource]) -> None:
+        """Add resources in order."""
+        for resource in resources:
+            self.append(resource)
+
+    def replace_all(self, resources: list[Resource]) -> None:
+        """Make these the resources, checking that no two share an id."""
+        self.resources = []
+        self.invalidate()
+        self.append_all(resources)
+
+    def drop_empties(self) -> None:
+        """Remove the resources of which nothing is left."""
+        kept = [resource for resource in self.resources if resource.root]
+        if len(kept) != len(self.resources):
+            self.resources = kept
+            self.invalidate()
+
+    def by_any_id(self, key: Key) -> list[Resource]:
+        """The resources that have, or had, this id."""
+        if self._any_id is None:
+            self._any_id = {}
+            for resource in self.resources:
+                if resource.root:
+                    for known in {each.key for each in (*resource.prev_ids, resource.cur_id)}:
+                        self._any_id.setdefault(known, []).append(resource)
+        return self._any_id.get(key, [])
+
+    def changed(self, resource: Resource, before: tuple[str, Key]) -> None:
+        """Take note that a resource was written to; `before` is what `identity` said before that."""
+        if identity(resource) != before:
+            self.invalidate()
+
+    def by_name(self, name: str) -> list[Resource]:
+        """The resources whose present or first name this is, in order."""
+        if self._named is None:
+            self._named = {}
+            for resource in self.resources:
+                current, first = resource.cur_id.name, resource.org_id.name
+                self._named.setdefault(current, []).append(resource)
+                if first != current:
+                    self._named.setdefault(first, []).append(resource)
+        return self._named.get(name, [])
+
+    def ever_named(self, name: str) -> list[Resource]:
+        """The resources that have, or had, this name, in order."""
+        if self._ever_named is None:
+            self._ever_named = {}
+            for resource in self.resources:
+                for known in {each.name for each in (*resource.prev_ids, resource.cur_id)}:
+                    self._ever_named.setdefault(known, []).append(resource)
+        return self._ever_named.get(name, [])
+
+    def unique_by_any_id(self, resource_id: ResId) -> Resource:
+        """The one resource that has or had this id; KustomizeError when there are none or several."""
+        matches = self.by_any_id(resource_id.key)
+        if len(matches) == 1:
+            return matches[0]
+        what = "multiple matches" if matches else "no matches"
+        raise KustomizeError(f"{what} for Id {resource_id}; failed to find unique target for patch {resource_id}")
+
+    def select(self, selector: Selector) -> list[Resource]:
+        """The resources that a patch target selects, by first or present name and namespace."""
+        name = exact_text(selector.name)
+        candidates = self.resources if name is None else self.by_name(name)
+        return [resource for resource in candidates if selector.matches(resource)]
+
+    def check_unique(self) -> None:
+        """Raise KustomizeError when two resources share an id."""
+        if self._current is None:
+            self.replace_all(self.resources)

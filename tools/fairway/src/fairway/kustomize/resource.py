@@ -1,0 +1,341 @@
+"""One object on its way through a build.
+
+The object itself is an immutable tree (`root`); a transformer assigns a new one. Kustomize keeps
+what it must remember of an object (former names, the need of a hash …) in annotations of the
+object, which patches can see, so these are kept there too and removed at the end of a build.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
+from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.resolve import scalar_for_text
+
+_DOMAIN: Final = "internal.config.kubernetes.io"
+PREVIOUS_KINDS: Final = f"{_DOMAIN}/previousKinds"
+PREVIOUS_NAMES: Final = f"{_DOMAIN}/previousNames"
+PREVIOUS_NAMESPACES: Final = f"{_DOMAIN}/previousNamespaces"
+PREFIXES: Final = f"{_DOMAIN}/prefixes"
+SUFFIXES: Final = f"{_DOMAIN}/suffixes"
+ALLOW_NAME_CHANGE: Final = f"{_DOMAIN}/allowNameChange"
+ALLOW_KIND_CHANGE: Final = f"{_DOMAIN}/allowKindChange"
+GENERATOR_BEHAVIOR: Final = f"{_DOMAIN}/generatorBehavior"
+NEEDS_HASH_SUFFIX: Final = f"{_DOMAIN}/needsHashSuffix"
+ENABLED: Final = "enabled"
+
+BUILD_ANNOTATIONS: Final = frozenset(
+    {
+        PREVIOUS_KINDS,
+        PREVIOUS_NAMES,
+        PREFIXES,
+        SUFFIXES,
+        PREVIOUS_NAMESPACES,
+        ALLOW_NAME_CHANGE,
+        ALLOW_KIND_CHANGE,
+        f"{_DOMAIN}/refBy",
+        GENERATOR_BEHAVIOR,
+        NEEDS_HASH_SUFFIX,
+        f"{_DOMAIN}/path",
+        f"{_DOMAIN}/index",
+        f"{_DOMAIN}/seqindent",
+        f"{_DOMAIN}/id",
+        f"{_DOMAIN}/annotations-migration-resource-id",
+        "config.kubernetes.io/path",
+        "config.kubernetes.io/index",
+        "config.k8s.io/id",
+        f"{_DOMAIN}/helm-generated",
+    }
+)
+"""Annotations of kustomize's bookkeeping: gone from what a build gives."""
+
+
+def text_of(node: Node | None) -> str:
+    """The text of a scalar as written; nothing for a mapping, a list, or no node."""
+    if type(node) is str:
+        return node
+    return node.text if type(node) is Scalar else ""
+
+
+def is_nil_or_empty(node: Node | None) -> bool:
+    """Whether a node is missing, null, or an empty mapping or list."""
+    if node is None:
+        return True
+    if type(node) is Scalar:
+        return node.tag == NULL_TAG
+    return not node and type(node) is not str
+
+
+def rewritten(text: str, old: Node | None) -> Node:
+    """The node that untagged text becomes in the place of an old one.
+
+    Kustomize keeps the quotes of the old scalar: a quoted number stays a string, while plain text is
+    read as YAML reads it. A string that would not be one without its quotes had quotes; where there
+    was nothing, kustomize quotes what needs it.
+    """
+    if old is None:
+        return text
+    if type(old) is str and type(scalar_for_text(old)) is not str:
+        return text
+    return scalar_for_text(text)
+
+
+class Resource:
+    """An object, and what a build knows of it beside the tree."""
+
+    __slots__ = ("_id", "_id_root", "_previous", "_previous_root", "ref_var_names", "root", "shared")
+
+    def __init__(self, root: Mapping) -> None:
+        self.root = root
+        self.ref_var_names: tuple[str, ...] = ()
+        # Values that one label write put in several places at once; see transformers.labels.
+        self.shared: tuple[tuple[str, str], ...] = ()
+        self._id_root: Mapping | None = None
+        self._previous_root: Mapping | None = None
+
+    def copy(self) -> Resource:
+        """Another resource with the same tree."""
+        copy = Resource(self.root)
+        copy.ref_var_names = self.ref_var_names
+        copy.shared = self.shared
+        return copy
+
+    @property
+    def api_version(self) -> str:
+        """`apiVersion` as written, empty when missing."""
+        return text_of(self.root.get("apiVersion"))
+
+    @property
+    def kind(self) -> str:
+        """`kind` as written, empty when missing."""
+        return text_of(self.root.get("kind"))
+
+    @property
+    def gvk(self) -> Gvk:
+        """Group, version and kind."""
+        return self.cur_id.gvk
+
+    @property
+    def name(self) -> str:
+        """`metadata.name`, empty when missing."""
+        return self.cur_id.name
+
+    @property
+    def namespace(self) -> str:
+        """`metadata.namespace`, empty when missing."""
+        return self.cur_id.namespace
+
+    @property
+    def cur_id(self) -> ResId:
+        """The id that the object has now."""
+        root = self.root
+        if self._id_root is root:
+            return self._id
+        metadata = root.get("metadata")
+        name = namespace = ""
+        if type(metadata) is dict:
+            name = _unless_null(metadata.get("name"))
+            namespace = _unless_null(metadata.get("namespace"))
+        gvk = gvk_of(text_of(root.get("apiVersion")), text_of(root.get("kind")))
+        self._id = res_id(gvk, name, namespace)
+        self._id_root = root
+        return self._id
+
+    @property
+    def prev_ids(self) -> tuple[ResId, ...]:
+        """The ids that the object had, oldest first."""
+        if self._previous_root is not self.root:
+            self._previous = self._read_previous()
+            self._previous_root = self.root
+        return self._previous
+
+    @property
+    def org_id(self) -> ResId:
+        """The id that the object had first."""
+        previous = self.prev_ids
+        return previous[0] if previous else self.cur_id
+
+    def _read_previous(self) -> tuple[ResId, ...]:
+        metadata = self.root.get("metadata")
+        annotations = metadata.get("annotations") if type(metadata) is dict else None
+        if type(annotations) is not dict or PREVIOUS_NAMES not in annotations:
+            return ()
+        names = text_of(annotations[PREVIOUS_NAMES]).split(",")
+        namespaces = text_of(annotations.get(PREVIOUS_NAMESPACES)).split(",")
+        kinds = text_of(annotations.get(PREVIOUS_KINDS)).split(",")
+        if not len(names) == len(namespaces) == len(kinds):
+            raise KustomizeError(
+                f"the former names, namespaces and kinds of {self.cur_id} differ in number",
+                remedy="A name with a comma in it cannot be renamed; change the name.",
+            )
+        api_version = self.api_version
+        return tuple(
+            res_id(gvk_of(api_version, kind), name, namespace, scope_known=False)
+            for name, namespace, kind in zip(names, namespaces, kinds, strict=True)
+        )
+
+    def is_empty(self) -> bool:
+        """Whether nothing is left of the object (a patch deleted it)."""
+        return not self.root
+
+    def labels(self) -> dict[str, str]:
+        """`metadata.labels`, values as text."""
+        return self._metadata_map("labels")
+
+    def annotations(self) -> dict[str, str]:
+        """`metadata.annotations`, values as text."""
+        return self._metadata_map("annotations")
+
+    def _metadata_map(self, field: str) -> dict[str, str]:
+        metadata = self.root.get("metadata")
+        if type(metadata) is not dict:
+            return {}
+        values = metadata.get(field)
+        if type(values) is not dict:
+            return {}
+        return {key: text_of(value) for key, value in values.items()}
+
+    def set_labels(self, labels: dict[str, str]) -> None:
+        """Replace `metadata.labels`; none removes the field."""
+        self._set_metadata_map("labels", labels)
+
+    def set_annotations(self, annotations: dict[str, str]) -> None:
+        """Replace `metadata.annotations`; none removes the field."""
+        self._set_metadata_map("annotations", annotations)
+
+    def _set_metadata_map(self, field: str, values: dict[str, str]) -> None:
+        metadata = self._metadata_copy()
+        metadata.pop(field, None)
+        if values:
+            metadata[field] = dict(sorted(values.items()))
+        self._assign("metadata", metadata)
+
+    def set_name(self, name: str) -> None:
+        """Write `metadata.name`."""
+        self._set_metadata_text("name", name)
+
+    def set_namespace(self, namespace: str) -> None:
+        """Write `metadata.namespace`; an empty one removes the field."""
+        if namespace:
+            self._set_metadata_text("namespace", namespace)
+            return
+        metadata = self.root.get("metadata")
+        if type(metadata) is dict and "namespace" in metadata:
+            copy = metadata.copy()
+            del copy["namespace"]
+            self._assign("metadata", copy)
+
+    def set_kind(self, kind: str) -> None:
+        """Write `kind`."""
+        old = self.root.get("kind")
+        if text_of(old) != kind or type(old) is not str:
+            self._assign("kind", rewritten(kind, old))
+
+    def set_api_version(self, api_version: str) -> None:
+        """Write `apiVersion`."""
+        old = self.root.get("apiVersion")
+        if text_of(old) != api_version or type(old) is not str:
+            self._assign("apiVersion", rewritten(api_version, old))
+
+    def _set_metadata_text(self, field: str, text: str) -> None:
+        metadata = self.root.get("metadata")
+        old = metadata.get(field) if type(metadata) is dict else None
+        if type(old) is str and old == text:
+            return
+        copy = self._metadata_copy()
+        copy[field] = rewritten(text, old)
+        self._assign("metadata", copy)
+
+    def _metadata_copy(self) -> Mapping:
+        metadata = self.root.get("metadata")
+        if type(metadata) is dict:
+            return metadata.copy()
+        if metadata is None:
+            return {}
+        raise KustomizeError(f"metadata of {self.cur_id} is not a mapping")
+
+    def _assign(self, field: str, value: Node) -> None:
+        root = self.root.copy()
+        root[field] = value
+        self.root = root
+
+    def store_previous_id(self) -> None:
+        """Remember the present id among the former ones, before a change of name, namespace or kind."""
+        current = self.cur_id
+        self._append_csv(
+            {
+                PREVIOUS_NAMES: current.name,
+                PREVIOUS_NAMESPACES: current.effective,
+                PREVIOUS_KINDS: current.gvk.kind,
+            }
+        )
+
+    def add_name_prefix(self, prefix: str) -> None:
+        """Remember a prefix."""
+        self._append_csv({PREFIXES: prefix})
+
+    def add_name_suffix(self, suffix: str) -> None:
+        """Remember a suffix."""
+        self._append_csv({SUFFIXES: suffix})
+
+    def name_prefixes(self) -> list[str]:
+        """The prefixes that the name was given, oldest first."""
+        return self._csv(PREFIXES)
+
+    def name_suffixes(self) -> list[str]:
+        """The suffixes that the name was given, oldest first."""
+        return self._csv(SUFFIXES)
+
+    def _csv(self, annotation: str) -> list[str]:
+        text = self.annotations().get(annotation)
+        return [] if text is None else text.split(",")
+
+    def _append_csv(self, values: dict[str, str]) -> None:
+        metadata = self._metadata_copy()
+        old = metadata.get("annotations")
+        annotations: Mapping = old.copy() if type(old) is dict else {}
+        for key, value in values.items():
+            if value:
+                annotations[key] = f"{text_of(annotations[key])},{value}" if key in annotations else value
+        metadata["annotations"] = annotations
+        self._assign("metadata", metadata)
+
+    def enable(self, annotation: str) -> None:
+        """Set one of the bookkeeping annotations."""
+        self.set_annotations({**self.annotations(), annotation: ENABLED})
+
+    def is_enabled(self, annotation: str) -> bool:
+        """Whether one of the bookkeeping annotations is set."""
+        metadata = self.root.get("metadata")
+        annotations = metadata.get("annotations") if type(metadata) is dict else None
+        return type(annotations) is dict and text_of(annotations.get(annotation)) == ENABLED
+
+    def clean_annotations(self, keep: frozenset[str] = frozenset()) -> None:
+        """Remove the bookkeeping annotations but those to `keep`; all others become strings.
+
+        The field itself goes when nothing is left in it.
+        """
+        metadata = self.root.get("metadata")
+        old = metadata.get("annotations") if type(metadata) is dict else None
+        if metadata is not None and old is None or not old and keep == ORIGIN_ANNOTATIONS:
+            return
+        self.set_annotations(
+            {
+                key: value
+                for key, value in self.annotations().items()
+                if key in keep or (key not in BUILD_ANNOTATIONS and key not in ORIGIN_ANNOTATIONS)
+            }
+        )
+
+
+ORIGIN: Final = "config.kubernetes.io/origin"
+TRANSFORMATIONS: Final = "alpha.config.kubernetes.io/transformations"
+ORIGIN_ANNOTATIONS: Final = frozenset({ORIGIN, TRANSFORMATIONS})
+
+
+def _unless_null(node: Node | None) -> str:
+    if type(node) is str:
+        return node
+    return node.text if type(node) is Scalar and node.tag != NULL_TAG else ""

@@ -1,0 +1,234 @@
+"""Names that changed are changed where other objects use them (kustomize: filters/nameref)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.fieldspec import is_null
+from fairway.kustomize.place import node_at, with_node
+from fairway.kustomize.resid import NOT_A_NAMESPACE, Gvk
+from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import Resource, rewritten, text_of
+from fairway.kustomize.transformers.reference_paths import (
+    BackReference,
+    Referral,
+    reference_tree,
+    referrals,
+)
+from fairway.yamlio.node import Mapping, Node
+
+_NO_PATH_NAME = "path config error; no 'name' field in node"
+
+
+def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> None:
+    """Rewrite every reference to an object whose name or namespace is another than it was.
+
+    Raises KustomizeError when a reference may mean several objects, or is not of the expected shape.
+    """
+    candidates = _Candidates(resmap.resources)
+    for resource in resmap.resources:
+        tree = reference_tree(references, resource.org_id.gvk)
+        if not tree.steps:
+            continue
+        found = referrals(tree, resource.root)
+        if found:
+            _Referrer(resource, candidates).update(found)
+    resmap.invalidate()
+
+
+class _Candidates:
+    """The objects that were renamed, by former name."""
+
+    def __init__(self, resources: list[Resource]) -> None:
+        self.resources = resources
+        self.by_former_name: dict[str, list[Resource]] = {}
+        for resource in resources:
+            for name in dict.fromkeys(previous.name for previous in resource.prev_ids):
+                self.by_former_name.setdefault(name, []).append(resource)
+        self._original: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+
+    def original_namespaces(self, referrer: _Referrer) -> frozenset[str]:
+        """The namespaces in which the objects that a referrer can see were first."""
+        key = (referrer.effective, referrer.bound_namespaces)
+        known = self._original.get(key)
+        if known is None:
+            known = frozenset(
+                each.org_id.effective for each in self.resources if referrer.can_see(each)
+            ) - {NOT_A_NAMESPACE}
+            self._original[key] = known
+        return known
+
+
+class _Referrer:
+    """One object whose references are brought up to date."""
+
+    def __init__(self, resource: Resource, candidates: _Candidates) -> None:
+        self.resource = resource
+        self.candidates = candidates
+        self.effective = resource.cur_id.effective
+
+    @cached_property
+    def bound_namespaces(self) -> frozenset[str]:
+        """Namespaces of the service accounts that a RoleBinding names."""
+        subjects = self.resource.root.get("subjects")
+        if self.resource.kind != "RoleBinding" or type(subjects) is not list:
+            return frozenset()
+        return frozenset(_service_account_namespaces(subjects))
+
+    def can_see(self, other: Resource) -> bool:
+        """Whether this object could name the other at all."""
+        effective = other.cur_id.effective
+        return (
+            self.effective == NOT_A_NAMESPACE
+            or effective in (NOT_A_NAMESPACE, self.effective)
+            or other.namespace in self.bound_namespaces
+        )
+
+    def update(self, found: list[Referral]) -> None:
+        """Bring all references of the object up to date, in the order of the rules."""
+        for referral in found:
+            node = node_at(self.resource.root, referral.place)
+            if node is None:
+                continue
+            try:
+                new = self._updated(node, referral)
+            except KustomizeError as error:
+                raise KustomizeError(
+                    f"updating name reference in '{referral.spec_path}' field of "
+                    f"'{self.resource.cur_id}': {error.message}"
+                ) from error
+            if new is not node:
+                self.resource.root = with_node(self.resource.root, referral.place, new)
+
+    def _updated(self, node: Node, referral: Referral) -> Node:
+        if type(node) is str:
+            return self._scalar(node, referral)
+        if type(node) is dict:
+            return self._mapping(node, referral)
+        if type(node) is list:
+            new = [self._element(element, referral) for element in node]
+            return node if all(a is b for a, b in zip(new, node, strict=True)) else new
+        return node if is_null(node) else self._scalar(node, referral)
+
+    def _element(self, element: Node, referral: Referral) -> Node:
+        if type(element) is list:
+            raise KustomizeError("expected either a string or a map of string, found a list")
+        return self._updated(element, referral)
+
+    def _scalar(self, node: Node, referral: Referral) -> Node:
+        name = text_of(node)
+        if name not in self.candidates.by_former_name:
+            return node
+        target = self._select(name, referral, lambda _: True, lambda each: (each.name,))
+        if target is None or target.name == name:
+            return node
+        return rewritten(target.name, node)
+
+    def _mapping(self, node: Mapping, referral: Referral) -> Node:
+        old = node.get("name")
+        if old is None:
+            raise KustomizeError(
+                _NO_PATH_NAME, remedy="The field names an object, so it needs a `name`; or correct the path."
+            )
+        name = text_of(old)
+        if name not in self.candidates.by_former_name:
+            return node
+        in_namespace = self._namespace_sieve(node.get("namespace"))
+        target = self._select(name, referral, in_namespace, lambda each: (each.name, each.namespace))
+        if target is None or (target.name == name and not target.namespace):
+            return node
+        new = {**node, "name": rewritten(target.name, old)}
+        if target.namespace:
+            new["namespace"] = rewritten(target.namespace, node.get("namespace"))
+        return new
+
+    def _namespace_sieve(self, node: Node | None) -> Callable[[Resource], bool]:
+        if node is None:
+            return lambda _: True
+        namespace = text_of(node)
+        if namespace in self.candidates.original_namespaces(self):
+            return lambda each: each.org_id.effective == namespace
+        if namespace == NOT_A_NAMESPACE:
+            return lambda _: False
+        return lambda each: each.cur_id.effective == namespace
+
+    def _select(
+        self,
+        name: str,
+        referral: Referral,
+        sieve: Callable[[Resource], bool],
+        identity: Callable[[Resource], tuple[str, ...]],
+    ) -> Resource | None:
+        role = self._role_ref(referral)
+        left = [
+            each
+            for each in self.candidates.by_former_name[name]
+            if self.can_see(each)
+            and sieve(each)
+            and any(previous.gvk.is_selected(referral.target) for previous in each.prev_ids)
+            and (role is None or any(previous.gvk.is_selected(role) for previous in each.prev_ids))
+            and self._same_namespace(each)
+        ]
+        if len(left) == 1:
+            return left[0]
+        left = [each for each in left if _affixes_match(each, self.resource, allow_empty=True)]
+        if len(left) > 1:
+            left = [each for each in left if _affixes_match(each, self.resource, allow_empty=False)]
+        if not left:
+            return None
+        if len({identity(each) for each in left}) > 1:
+            ids = ", ".join(str(each.cur_id) for each in left)
+            raise KustomizeError(
+                f"found multiple possible referrals: {ids}",
+                remedy="Give the objects different names, or prefixes, so that one can be told from the other.",
+            )
+        return left[0]
+
+    def _same_namespace(self, other: Resource) -> bool:
+        effective = other.cur_id.effective
+        return (
+            self.effective == NOT_A_NAMESPACE
+            or effective in (NOT_A_NAMESPACE, self.effective)
+            or other.kind == "ServiceAccount"
+        )
+
+    def _role_ref(self, referral: Referral) -> Gvk | None:
+        if not referral.spec_path.endswith("roleRef/name"):
+            return None
+        reference = self.resource.root.get("roleRef")
+        if type(reference) is not dict:
+            return None
+        group, kind = reference.get("apiGroup"), reference.get("kind")
+        if group is None or kind is None:
+            return None
+        return Gvk(text_of(group), "", text_of(kind))
+
+
+def _service_account_namespaces(subjects: list[Node]) -> list[str]:
+    namespaces = []
+    for subject in subjects:
+        if type(subject) is not dict or "namespace" not in subject or "kind" not in subject:
+            continue
+        if text_of(subject["kind"]) != "ServiceAccount":
+            continue
+        namespace = subject["namespace"]
+        if type(namespace) is not str:
+            raise KustomizeError("Invalid Input: the namespace of a subject is blank or no string")
+        namespaces.append(namespace)
+    return namespaces
+
+
+def _affixes_match(one: Resource, other: Resource, *, allow_empty: bool) -> bool:
+    return _same_ending(one.name_prefixes(), other.name_prefixes(), allow_empty=allow_empty) and _same_ending(
+        one.name_suffixes(), other.name_suffixes(), allow_empty=allow_empty
+    )
+
+
+def _same_ending(one: list[str], other: list[str], *, allow_empty: bool) -> bool:
+    if not one or not other:
+        return allow_empty or one == other
+    shorter = min(len(one), len(other))
+    return one[-shorter:] == other[-shorter:]
+

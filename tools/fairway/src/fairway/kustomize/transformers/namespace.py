@@ -1,0 +1,114 @@
+"""`namespace:` puts every namespaced object into one namespace (kustomize: NamespaceTransformer)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Final, NamedTuple
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, is_null, specs_for, write_field
+from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import Resource, text_of
+from fairway.yamlio.node import Mapping, Node, Scalar
+
+_METADATA: Final = FieldSpec("", "", "", "metadata/namespace", create=True)
+_SUBJECTS_PATH: Final = "subjects/namespace"
+_BINDINGS: Final = frozenset({"RoleBinding", "ClusterRoleBinding"})
+_HELM: Final = "internal.config.kubernetes.io/helm-generated"
+
+DEFAULT_SUBJECTS: Final = "defaultOnly"
+ALL_SUBJECTS: Final = "allServiceAccounts"
+NO_SUBJECTS: Final = "none"
+
+
+class NamespaceOptions(NamedTuple):
+    """The namespace, the fields that name it, and which subjects of role bindings follow."""
+
+    namespace: str
+    field_specs: tuple[FieldSpec, ...]
+    unset_only: bool = False
+    subjects: str = DEFAULT_SUBJECTS
+
+
+def transform(resmap: ResMap, options: NamespaceOptions) -> None:
+    """Set the namespace. Raises KustomizeError when two objects would become one."""
+    if not options.namespace:
+        return
+    keys = Counter(resource.cur_id.key for resource in resmap)
+    for resource in resmap.resources:
+        if not resource.root or resource.annotations().get(_HELM) == "true":
+            continue
+        before = resource.cur_id.key
+        resource.store_previous_id()
+        resource.root = _write(resource, options)
+        after = resource.cur_id.key
+        keys[before] -= 1
+        keys[after] += 1
+        if keys[after] != 1:
+            raise KustomizeError(
+                f"namespace transformation produces ID conflict: {resource.cur_id}",
+                remedy="Two objects differ only by namespace: rename one, or set the namespace further down.",
+            )
+    resmap.invalidate()
+
+
+def _write(resource: Resource, options: NamespaceOptions) -> Mapping:
+    root = resource.root
+    current = resource.cur_id
+    setter = _setter(options)
+    if not current.is_cluster_scoped:
+        root = write_field(root, _METADATA, setter, CREATE_SCALAR)
+    is_binding = current.gvk.kind in _BINDINGS
+    if is_binding:
+        root = _write_subjects(root, options)
+    for spec in specs_for(options.field_specs, current.gvk):
+        if spec.path == "metadata/namespace" or (
+            spec.path == "metadata/name" and resource.api_version != "v1"
+        ):
+            continue
+        if is_binding and spec.path == _SUBJECTS_PATH and spec.kind in _BINDINGS:
+            continue
+        root = write_field(root, spec, setter, CREATE_SCALAR)
+    return root
+
+
+def _setter(options: NamespaceOptions):  # noqa: ANN202  # fieldspec.Setter
+    namespace, unset_only = options.namespace, options.unset_only
+
+    def write(node: Node) -> Node:
+        if type(node) is dict or type(node) is list:
+            raise KustomizeError("namespace field specs must target scalar nodes")
+        if unset_only and not is_null(node) and text_of(node):
+            return node
+        return node if type(node) is str and node == namespace else namespace
+
+    return write
+
+
+def _write_subjects(root: Mapping, options: NamespaceOptions) -> Mapping:
+    subjects = root.get("subjects")
+    if options.subjects == NO_SUBJECTS or subjects is None or is_null(subjects):
+        return root
+    if type(subjects) is not list:
+        raise KustomizeError("setting namespace on (cluster)role binding subjects: subjects is not a list")
+    field, wanted = ("kind", "ServiceAccount") if options.subjects == ALL_SUBJECTS else ("name", "default")
+    setter = _setter(options)
+    new = [_write_subject(subject, field, wanted, setter) for subject in subjects]
+    if all(a is b for a, b in zip(new, subjects, strict=True)):
+        return root
+    return {**root, "subjects": new}
+
+
+def _write_subject(subject: Node, field: str, wanted: str, setter) -> Node:  # noqa: ANN001
+    if is_null(subject):
+        return subject
+    if type(subject) is not dict:
+        raise KustomizeError(f"looking up {field} on (cluster)role binding subject: not a mapping")
+    value = subject.get(field)
+    if value is None or is_null(value):
+        return subject
+    if type(value) is dict or type(value) is list:
+        raise KustomizeError(f"looking up {field} on (cluster)role binding subject: not a scalar")
+    if text_of(value) != wanted:
+        return subject
+    return {**subject, "namespace": setter(subject.get("namespace", Scalar("", "")))}

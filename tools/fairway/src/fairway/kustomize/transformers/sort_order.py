@@ -1,0 +1,92 @@
+"""The order of the output: as loaded, or kustomize's legacy order by kind (SortOrderTransformer)."""
+
+from __future__ import annotations
+
+from functools import cmp_to_key
+from typing import Final, NamedTuple
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.resid import Gvk, ResId
+from fairway.kustomize.resmap import ResMap
+
+LEGACY: Final = "legacy"
+FIFO: Final = "fifo"
+
+ORDER_FIRST: Final = (
+    "Namespace",
+    "ResourceQuota",
+    "StorageClass",
+    "CustomResourceDefinition",
+    "ServiceAccount",
+    "PodSecurityPolicy",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "Secret",
+    "Endpoints",
+    "Service",
+    "LimitRange",
+    "PriorityClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Deployment",
+    "StatefulSet",
+    "CronJob",
+    "PodDisruptionBudget",
+)
+ORDER_LAST: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+
+
+class SortOrder(NamedTuple):
+    """`fifo` or `legacy`; first and last are kinds, and only for the legacy order."""
+
+    order: str
+    first: tuple[str, ...] | None = None
+    last: tuple[str, ...] | None = None
+
+
+def sort_resources(resmap: ResMap, options: SortOrder) -> None:
+    """Bring the resources into the order asked for. Raises KustomizeError when the options contradict."""
+    if options.order not in (FIFO, LEGACY):
+        raise KustomizeError(f"the field 'sortOptions.order' must be one of [{FIFO}, {LEGACY}]")
+    custom = options.first is not None or options.last is not None
+    if options.order == FIFO:
+        if custom:
+            raise KustomizeError(
+                "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'"
+            )
+        return
+    first = (options.first or ()) if custom else ORDER_FIRST
+    last = (options.last or ()) if custom else ORDER_LAST
+    ranks = {kind: index - len(first) for index, kind in enumerate(first)}
+    ranks.update({kind: index + 1 for index, kind in enumerate(last)})
+    ids = [resource.cur_id for resource in resmap.resources]
+    order = sorted(range(len(ids)), key=lambda index: _sort_key(ids[index], ranks))
+    if any(id_.gvk.kind == "Namespace" and id_.gvk.group for id_ in ids):
+        order.sort(key=cmp_to_key(lambda a, b: _compare(ids[a], ids[b], ranks)))
+    resmap.replace_all([resmap.resources[index] for index in order])
+
+
+def _gvk_text(gvk: Gvk) -> str:
+    return f"{gvk.group or '~G'}_{gvk.version or '~V'}_{gvk.kind or '~K'}"
+
+
+def _id_text(id_: ResId) -> str:
+    return f"{id_.gvk}|{id_.namespace or '~X'}|{id_.name or '~N'}"
+
+
+def _sort_key(id_: ResId, ranks: dict[str, int]) -> tuple[int, str, str]:
+    return (ranks.get(id_.gvk.kind, 0), _gvk_text(id_.gvk), _id_text(id_))
+
+
+def _compare(a: ResId, b: ResId, ranks: dict[str, int]) -> int:
+    """Kustomize's order, which is no order of keys when a Namespace of another group is among them."""
+    if a.gvk == b.gvk:
+        left, right = _id_text(a), _id_text(b)
+    elif a.gvk.kind == b.gvk.kind == "Namespace" and not (a.gvk.group and b.gvk.group):
+        right, left = _gvk_text(a.gvk), _gvk_text(b.gvk)
+    else:
+        return -1 if _sort_key(a, ranks)[:2] < _sort_key(b, ranks)[:2] else 1
+    return (left > right) - (left < right)
