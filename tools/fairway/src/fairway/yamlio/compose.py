@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from sys import intern
 from typing import Any, Final
 
@@ -18,7 +19,7 @@ MAX_EXPANDED: Final = 1_000_000
 EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
 """An omitted value between braces: null to a patch, but printed as an empty string (known by identity)."""
 
-_LONG: Final = "tag:yaml.org,2002:"
+LONG_TAG: Final = "tag:yaml.org,2002:"
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
 
 _Parser: Any = getattr(yaml, "CParser", None) or yaml.Loader
@@ -26,10 +27,12 @@ _Parser: Any = getattr(yaml, "CParser", None) or yaml.Loader
 
 def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
     """Return the first document in `text`, None when there is none. Raises YamlError."""
-    return _Composer(name, first_line).document(text)
+    return Composer(name, first_line).document(text)
 
 
-class _Composer:
+class Composer:
+    """Builds nodes from parser events as kyaml does; `fairway.yamlio.config` has the other dialect."""
+
     def __init__(self, name: str | None, first_line: int) -> None:
         self.name = name
         self.first_line = first_line
@@ -79,8 +82,8 @@ class _Composer:
             if self.flow and not value:
                 return EMPTY_IN_FLOW
             return scalar_for_text(value)
-        if tag.startswith(_LONG):
-            tag = "!!" + tag[len(_LONG) :]
+        if tag.startswith(LONG_TAG):
+            tag = "!!" + tag[len(LONG_TAG) :]
         return Scalar(value, tag) if tag in _TYPED else value
 
     def alias(self, event: Any) -> Node:
@@ -122,12 +125,11 @@ class _Composer:
     def mapping(self) -> Node:
         pairs: dict[str, Node] = {}
         merged: Node | None = None
-        while type(event := self.next()) is not yaml.MappingEndEvent:
+        for event in self.until_mapping_end():
             if self.is_merge(event):
                 if merged is not None:
                     raise self.error("duplicate merge key", event.start_mark)
-                self.next_value = self.next()
-                merged = self.node(self.next_value)
+                merged = self.node(self.next())
                 continue
             key = self.key(event)
             if key in pairs:
@@ -135,10 +137,14 @@ class _Composer:
             pairs[key] = self.node(self.next())
         return pairs if merged is None else self.merge(pairs, merged)
 
-    @staticmethod
-    def is_merge(event: Any) -> bool:
+    def until_mapping_end(self) -> Iterator[Any]:
+        """The event of each key; the caller takes those of its value."""
+        while type(event := self.next()) is not yaml.MappingEndEvent:
+            yield event
+
+    def is_merge(self, event: Any) -> bool:
         return type(event) is yaml.ScalarEvent and event.value == "<<" and (
-            event.tag == _LONG + "merge" or (event.tag in (None, "!") and not event.style)
+            event.tag == LONG_TAG + "merge" or (event.tag in (None, "!") and not event.style)
         )
 
     def key(self, event: Any) -> str:

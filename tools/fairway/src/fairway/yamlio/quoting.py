@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fairway.yamlio.resolve import is_old_boolean, tag_for_text
+from fairway.yamlio.resolve import OLD_BOOLEANS, tag_for_text
 
 WIDTH: Final = 80
 
@@ -43,7 +43,7 @@ def quoted(text: str) -> str | None:
 
 
 def _may_be_plain(text: str) -> bool:
-    if tag_for_text(text) is not None or is_old_boolean(text):
+    if tag_for_text(text) is not None or text in OLD_BOOLEANS:
         return False
     return ":" not in text or _BASE_60.match(text) is None
 

@@ -20,7 +20,7 @@ def read_documents(text: str | bytes, *, name: str | None = None) -> list[Node]:
     `name` is the file for messages. Raises YamlError.
     """
     if type(text) is not str:
-        text = _decoded(text, name)
+        text = decoded(text, name)
     documents: list[Node] = []
     for part, line in split_documents(text, name=name):
         node = compose(part, name=name, first_line=line)
@@ -51,7 +51,8 @@ def split_documents(text: str, *, name: str | None = None) -> list[tuple[str, in
     return parts
 
 
-def _decoded(data: bytes, name: str | None) -> str:
+def decoded(data: bytes, name: str | None) -> str:
+    """The text of a file, which must be UTF-8. Raises YamlError with the line."""
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError as error:

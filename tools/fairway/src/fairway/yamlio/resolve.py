@@ -16,7 +16,7 @@ _WORDS: Final = {
     **dict.fromkeys((".nan", ".NaN", ".NAN"), FLOAT),
     **dict.fromkeys((s + w for s in ("", "+", "-") for w in (".inf", ".Inf", ".INF")), FLOAT),
 }
-_OLD_WORDS: Final = frozenset(
+OLD_BOOLEANS: Final = frozenset(
     word
     for low in ("y", "n", "yes", "no", "on", "off")
     for word in (low, low.capitalize(), low.upper())
@@ -30,7 +30,7 @@ _INTEGER: Final = re.compile(
     r"[-+]?(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|(0)([0-7]*)|([1-9][0-9]*))\Z"
 )
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_DOT_FLOAT: Final = re.compile(r"\.[0-9]+(?:[eE][-+]?[0-9]+)?\Z")
+_DOT_FLOAT: Final = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
 _TIMESTAMP: Final = re.compile(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+]([0-9]{2}):([0-9]{2}))"
@@ -100,11 +100,6 @@ def _is_timestamp(text: str) -> bool:
         and zone_hour <= 24
         and zone_minute <= 60
     )
-
-
-def is_old_boolean(text: str) -> bool:
-    """Whether YAML 1.1 reads `text` as a boolean (`yes`, `off` …) though YAML 1.2 does not."""
-    return text in _OLD_WORDS
 
 
 _LIMIT: Final = 100_000

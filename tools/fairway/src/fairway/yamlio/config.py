@@ -1,0 +1,108 @@
+"""Read kustomization files: YAML 1.1 turned into JSON, as sigs.k8s.io/yaml does before kustomize sees it."""
+
+from __future__ import annotations
+
+import struct
+from typing import Any, Final
+
+from fairway.errors import YamlError
+from fairway.yamlio.compose import LONG_TAG, Composer
+from fairway.yamlio.gojson import from_json, to_json
+from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
+from fairway.yamlio.number import json_number, shortest, value_of
+from fairway.yamlio.printed import json_word, string_of
+from fairway.yamlio.read import decoded
+from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
+
+__all__ = ["from_json", "read_config", "to_json"]
+
+_TRUE: Final = Scalar("true", BOOL)
+_FALSE: Final = Scalar("false", BOOL)
+_TAGS: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, TIMESTAMP, "!!binary"))
+
+
+def read_config(text: str | bytes, *, name: str | None = None) -> Node:
+    """Return what a kustomization file means: the JSON value of its first document, null when it has none.
+
+    `yes`, `on` and `y` are booleans, numbers have their JSON text, keys that are not strings become strings, and the
+    last of equal keys wins. `name` is the file for messages. Raises YamlError.
+    """
+    node = _ConfigComposer(name, 0).document(text if type(text) is str else decoded(text, name))
+    return NULL if node is None else node
+
+
+class _ConfigComposer(Composer):
+    """The dialect of go-yaml v2."""
+
+    def scalar(self, event: Any) -> Node:
+        tag, value = event.tag, event.value
+        if tag is None or tag == "!":
+            return value if event.style else _plain(value)
+        if tag.startswith(LONG_TAG):
+            tag = "!!" + tag[len(LONG_TAG) :]
+        if tag not in _TAGS:
+            return value
+        try:
+            return _typed(Scalar(value, tag))
+        except YamlError as error:
+            raise self.error(error.message, event.start_mark) from None
+
+    def mapping(self) -> Node:
+        pairs: dict[str, Node] = {}
+        for event in self.until_mapping_end():
+            if self.is_merge(event):
+                self.merge_over(pairs, self.node(self.next()))
+            else:
+                key = self.key(event)
+                pairs[key] = self.node(self.next())
+        return pairs
+
+    def merge_over(self, pairs: dict[str, Node], merged: Node) -> None:
+        for source in reversed(merged) if type(merged) is list else [merged]:
+            if type(source) is not dict:
+                raise self.error("map merge requires map or sequence of maps as the value", None)
+            pairs.update(source)
+
+    def key(self, event: Any) -> str:
+        node = self.node(event)
+        if type(node) is str:
+            return node
+        if type(node) is Scalar and node.tag != NULL_TAG:
+            plain = scalar_for_text(getattr(event, "value", ""))
+            return _float_key(plain) if type(plain) is Scalar and plain.tag == FLOAT else node.text
+        raise self.error("a mapping key must be a scalar and not null", event.start_mark)
+
+
+def _plain(text: str) -> Node:
+    if text in OLD_BOOLEANS:
+        return _TRUE if text[0] in "yY" or text[:2].lower() == "on" else _FALSE
+    node = scalar_for_text(text)
+    return node if type(node) is str else _typed(node)
+
+
+def _typed(scalar: Scalar) -> Node:
+    if scalar.tag == TIMESTAMP:
+        return scalar.text
+    string = string_of(scalar)
+    if string is not None:
+        return string
+    if scalar.tag in (INT, FLOAT):
+        return _number(scalar)
+    word = json_word(scalar)
+    return NULL if word == "null" else _TRUE if word == "true" else _FALSE
+
+
+def _number(scalar: Scalar) -> Scalar:
+    text = json_number(scalar)
+    return Scalar(text, INT if text.lstrip("-").isdigit() else FLOAT)
+
+
+def _float_key(scalar: Scalar) -> str:
+    """A float as a key: Go's shortest text of the value in 32 bits."""
+    value = value_of(scalar)
+    packed = struct.pack("f", value)
+    for digits in range(1, 10):
+        rounded = float(f"{value:.{digits}g}")
+        if struct.pack("f", rounded) == packed:
+            return shortest(rounded)
+    return shortest(value)
