@@ -1,0 +1,286 @@
+"""Strategic merge of a patch into an object, as kustomize does it (kyaml yaml/merge2 and yaml/walk).
+
+It differs from the API server's: the whole target is walked, so empty values (`key:`) vanish and
+lists with merge keys are put in order even where the patch does not reach; elements of a patch come
+first; `$setElementOrder`, `$retainKeys` and `$deleteFromPrimitiveList` are ordinary fields.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.merge.elements import Merged, is_null, merge_elements, text_of
+from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
+from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.quoting import quoted
+
+DIRECTIVE: Final = "$patch"
+_DELETE: Final = "delete"
+_REPLACE: Final = "replace"
+_MERGE: Final = "merge"
+_DIRECTIVES: Final = frozenset((_DELETE, _REPLACE, _MERGE))
+
+
+class _MergeError(KustomizeError):
+    """A refusal on its way up, to which each level adds its field."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.path: list[str] = []
+
+
+def merge(target: Mapping, patch: Mapping, schema: Schema = BUILTIN) -> Mapping | None:
+    """Return the object with the patch merged in, None when the patch deletes it.
+
+    Neither is changed; what they have in common with the result is shared. A `$patch: replace` at
+    the top does nothing (kustomize forgets the result). Raises KustomizeError for a directive that
+    does not exist and for values of different kinds.
+    """
+    try:
+        directive = _directive(patch)
+        if directive == _DELETE:
+            return None
+        if directive == _REPLACE:
+            return target
+        merger = _Merger(schema)
+        found = merger.type_of(target) or merger.type_of(patch)
+        return merger.mapping(target, _without_directive(patch), found)
+    except _MergeError as error:
+        where = ".".join(reversed(error.path))
+        message = f"{error.message} (at {where})" if where else error.message
+        raise KustomizeError(message, remedy=error.remedy) from None
+
+
+def was_quoted(node: Node | None) -> bool:
+    """Whether a string must have had quotes (or been a block scalar): plain, its text would be something else.
+
+    A value that a patch puts in its place is written with the same quotes, so that a number becomes a string.
+    """
+    return type(node) is str and quoted(node) != node
+
+
+class _Merger:
+    """One merge, with the schema it looks types up in."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._schema = schema
+
+    def type_of(self, node: Node | None) -> TypeSchema | None:
+        """The type of a mapping that says what it is by `apiVersion` and `kind`."""
+        if type(node) is not dict or "kind" not in node or "apiVersion" not in node:
+            return None
+        api_version, kind = node["apiVersion"], node["kind"]
+        if is_null(api_version) or is_null(kind):
+            return None
+        return self._schema.for_object(text_of(api_version), text_of(kind))
+
+    def walk(self, target: Node | None, patch: Node | None, schema: TypeSchema | None) -> Node | None:
+        """Merge two nodes of which at least one is there; None when nothing is to be left."""
+        if patch is None:
+            return None if target is None else self.settle(target, schema)
+        if is_null(patch):
+            return None
+        if target is None or is_null(target):
+            return self.add(patch, schema)
+        if schema is None:
+            schema = self.type_of(target) or self.type_of(patch)
+        _check_kinds(target, patch)
+        if type(target) is dict and type(patch) is dict:
+            return self._merge_mapping(target, patch, schema)
+        if type(target) is list and type(patch) is list and schema is not None:
+            return self._merge_list(target, patch, schema)
+        return patch
+
+    def _merge_mapping(self, target: Mapping, patch: Mapping, schema: TypeSchema | None) -> Node | None:
+        directive = _directive(patch)
+        if directive == _DELETE:
+            return None
+        if directive == _REPLACE:
+            return self.absorb_fields(_without_directive(patch), schema)
+        return self.mapping(target, _without_directive(patch), schema)
+
+    def mapping(self, target: Mapping, patch: Mapping, schema: TypeSchema | None) -> Mapping:
+        """Merge the fields of a patch into a mapping, and settle the other fields."""
+        result: Mapping | None = None
+        for name, value in target.items():
+            other = patch.get(name)
+            if other is None and type(value) is str:
+                continue
+            field = None if schema is None else schema.field(name)
+            try:
+                new = self.walk(value, other, field)
+            except _MergeError as error:
+                error.path.append(name)
+                raise
+            if new is value:
+                continue
+            if result is None:
+                result = target.copy()
+            if new is None:
+                del result[name]
+            else:
+                result[name] = new.text if type(new) is Scalar and was_quoted(value) else new
+        for name, other in patch.items():
+            if name not in target:
+                new = self._add_field(name, other, schema)
+                if new is not None:
+                    if result is None:
+                        result = target.copy()
+                    result[name] = new
+        return target if result is None else result
+
+    def _add_field(self, name: str, value: Node, schema: TypeSchema | None) -> Node | None:
+        try:
+            return self.add(value, None if schema is None else schema.field(name))
+        except _MergeError as error:
+            error.path.append(name)
+            raise
+
+    def _merge_list(self, target: list[Node], patch: list[Node], schema: TypeSchema) -> Node | None:
+        if schema.merge_keys is None:
+            return patch
+        directive, patch = _list_directive(patch)
+        if directive == _DELETE:
+            return None
+        if directive == _REPLACE:
+            return self.elements(patch, patch, schema)
+        return self.elements(target, patch, schema)
+
+    def elements(
+        self, target: list[Node], patch: list[Node] | None, schema: TypeSchema
+    ) -> list[Node]:
+        """Merge the elements of a list by the keys of its type."""
+        element_type = schema.elements
+        itself = patch is target
+
+        def merge_element(old: Node | None, new: Node | None) -> Merged:
+            if itself and new is not None:
+                return Merged(self.absorb(new, element_type), in_place=True)
+            in_place = old is not None and (
+                new is None or (type(new) is dict and new.get(DIRECTIVE) != _REPLACE)
+            )
+            return Merged(self.walk(old, new, element_type), in_place)
+
+        try:
+            return merge_elements(target, patch, schema.merge_keys or (), merge_element)
+        except _MergeError:
+            raise
+        except KustomizeError as error:
+            raise _MergeError(error.message) from None
+
+    def settle(self, node: Node, schema: TypeSchema | None) -> Node | None:
+        """What a merge makes of a part of the target that the patch does not have."""
+        if type(node) is dict:
+            return self._settle_mapping(node, schema)
+        if type(node) is list:
+            return node if schema is None or schema.merge_keys is None else self.elements(node, None, schema)
+        if type(node) is Scalar and node.tag == NULL_TAG and not node.text:
+            return None
+        return node
+
+    def _settle_mapping(self, node: Mapping, schema: TypeSchema | None) -> Mapping:
+        if schema is None:
+            schema = self.type_of(node)
+        result = node
+        for name, value in node.items():
+            if type(value) is str:
+                continue
+            new = self.settle(value, None if schema is None else schema.field(name))
+            if new is not value:
+                if result is node:
+                    result = node.copy()
+                if new is None:
+                    del result[name]
+                else:
+                    result[name] = new
+        return result
+
+    def add(self, node: Node, schema: TypeSchema | None) -> Node | None:
+        """What becomes of a part of the patch that the target does not have."""
+        if type(node) is dict:
+            directive = text_of(node.get(DIRECTIVE))
+            if directive == _DELETE:
+                return None
+            known = directive in _DIRECTIVES
+            return self.absorb_fields(_without_directive(node) if known else node, schema)
+        if type(node) is list:
+            if schema is None or schema.merge_keys is None:
+                return node
+            return self.elements(node, node, schema)
+        return None if is_null(node) else node
+
+    def absorb(self, node: Node, schema: TypeSchema | None) -> Node | None:
+        """What becomes of a part of a mapping or list that is new to the target: it is merged with itself."""
+        if type(node) is dict:
+            if _directive(node) == _DELETE:
+                return None
+            return self.absorb_fields(_without_directive(node), schema)
+        if type(node) is list and schema is not None and schema.merge_keys is not None:
+            directive, node = _list_directive(node)
+            return None if directive == _DELETE else self.elements(node, node, schema)
+        return None if is_null(node) else node
+
+    def absorb_fields(self, node: Mapping, schema: TypeSchema | None) -> Mapping:
+        """The same for the fields of a mapping."""
+        if schema is None:
+            schema = self.type_of(node)
+        result = node
+        for name, value in node.items():
+            if type(value) is str:
+                continue
+            try:
+                new = self.absorb(value, None if schema is None else schema.field(name))
+            except _MergeError as error:
+                error.path.append(name)
+                raise
+            if new is not value:
+                if result is node:
+                    result = node.copy()
+                if new is None:
+                    del result[name]
+                else:
+                    result[name] = new
+        return result
+
+
+def _kind_of(node: Node) -> str:
+    return "a mapping" if type(node) is dict else "a list" if type(node) is list else "a scalar"
+
+
+def _check_kinds(target: Node, patch: Node) -> None:
+    ours, theirs = _kind_of(target), _kind_of(patch)
+    if ours != theirs:
+        raise _MergeError(f"the patch has {theirs} where the object has {ours}")
+
+
+def _directive(patch: Mapping) -> str:
+    value = patch.get(DIRECTIVE)
+    if value is None:
+        return _MERGE
+    directive = text_of(value)
+    if directive not in _DIRECTIVES:
+        raise _MergeError(f"unknown patch strategy '{directive}'")
+    return directive
+
+
+def _without_directive(patch: Mapping) -> Mapping:
+    if DIRECTIVE not in patch:
+        return patch
+    return {name: value for name, value in patch.items() if name != DIRECTIVE}
+
+
+def _list_directive(patch: list[Node]) -> tuple[str, list[Node]]:
+    """The directive in the first element that has one, if it has nothing else; and the list without it."""
+    holder = next((e for e in patch if type(e) is dict and DIRECTIVE in e), None)
+    if holder is None or len(holder) > 1:
+        return _MERGE, patch
+    directive = _directive(holder)
+    rest = [
+        element
+        for element in patch
+        if not is_null(element)
+        and element != {}
+        and not (type(element) is dict and DIRECTIVE in element and text_of(element[DIRECTIVE]) == directive)
+    ]
+    return directive, rest
