@@ -1,0 +1,342 @@
+"""The kustomization file as values: every field of kustomize v5.8.1's `types.Kustomization`.
+
+A base class is a struct that Go embeds, so its fields stand beside those of the class. An absent
+field has its zero value; a pointer that is absent is None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.go_struct import go
+from fairway.kustomize.selector import Selector
+from fairway.yamlio.node import Node
+
+Strings = tuple[str, ...]
+StringMap = dict[str, str]
+
+
+def _no_strings() -> Any:
+    return field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class GvkFields:
+    """Group, version and kind, any of them empty."""
+
+    group: str = ""
+    version: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class FieldSpecFields(GvkFields):
+    """A field spec as written; the engine uses FieldSpec."""
+
+    path: str = ""
+    create: bool = False
+
+
+def as_field_specs(written: Iterable[FieldSpecFields] | None) -> tuple[FieldSpec, ...] | None:
+    """Field specs as the engine uses them; None stays None."""
+    if written is None:
+        return None
+    return tuple(FieldSpec(w.group, w.version, w.kind, w.path, w.create) for w in written)
+
+
+def field_specs(name: str | None = None) -> Any:
+    """A dataclass field that holds a tuple of FieldSpec."""
+    return go(name, default=(), decode=(tuple[FieldSpecFields, ...], as_field_specs))
+
+
+@dataclass(frozen=True)
+class ObjectMeta:
+    """`metadata` of a kustomization or of a plugin's configuration."""
+
+    name: str = ""
+    namespace: str = ""
+    labels: StringMap = _no_strings()
+    annotations: StringMap = _no_strings()
+
+
+@dataclass(frozen=True)
+class Label:
+    """An entry of `labels`."""
+
+    pairs: StringMap = _no_strings()
+    include_selectors: bool = False
+    include_templates: bool = False
+    field_specs: tuple[FieldSpec, ...] = field_specs("fields")
+
+
+@dataclass(frozen=True)
+class PatchOptions:
+    """What a strategic merge patch may change beside its target's fields."""
+
+    allow_name_change: bool = False
+    allow_kind_change: bool = False
+
+
+@dataclass(frozen=True)
+class Patch:
+    """An entry of `patches` or `patchesJson6902`: a file or text, and whom it concerns."""
+
+    path: str = ""
+    patch: str = ""
+    target: Selector | None = None
+    options: PatchOptions | None = None
+
+
+@dataclass(frozen=True)
+class Image:
+    """An entry of `images`."""
+
+    name: str = ""
+    new_name: str = ""
+    tag_suffix: str = ""
+    new_tag: str = ""
+    digest: str = ""
+
+
+@dataclass(frozen=True)
+class Replica:
+    """An entry of `replicas`."""
+
+    name: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
+class FieldOptions:
+    """How a replacement takes a part of a field, or makes a missing one."""
+
+    delimiter: str = ""
+    index: int = 0
+    encoding: str = ""
+    create: bool = False
+
+
+@dataclass(frozen=True)
+class ResIdFields(GvkFields):
+    """Group, version, kind, name and namespace, any of them empty."""
+
+    name: str = ""
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
+class SourceSelector(ResIdFields):
+    """Where a replacement takes its value from."""
+
+    field_path: str = ""
+    options: FieldOptions | None = None
+
+
+@dataclass(frozen=True)
+class TargetSelector:
+    """Where a replacement puts its value; a target without `select` is None there."""
+
+    select: Selector | None = None
+    reject: tuple[Selector | None, ...] = ()
+    field_paths: Strings = ()
+    options: FieldOptions | None = None
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A value, and where it goes. A null in the list of targets is None."""
+
+    source: SourceSelector | None = None
+    targets: tuple[TargetSelector | None, ...] = ()
+    source_value: str | None = None
+
+
+@dataclass(frozen=True)
+class ReplacementField(Replacement):
+    """An entry of `replacements`: one in place, or a file of them."""
+
+    path: str = ""
+
+
+@dataclass(frozen=True)
+class VarTarget(GvkFields):
+    """The object that a var refers to."""
+
+    api_version: str = ""
+    name: str = ""
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
+class VarField:
+    """The field that a var refers to; empty is `metadata.name`."""
+
+    field_path: str = ""
+
+
+@dataclass(frozen=True)
+class Var:
+    """An entry of `vars`."""
+
+    name: str = ""
+    obj_ref: VarTarget = VarTarget()
+    field_ref: VarField = VarField()
+
+
+@dataclass(frozen=True)
+class LegacySortOptions:
+    """Kinds that come first and last in the legacy order."""
+
+    order_first: Strings = ()
+    order_last: Strings = ()
+
+
+@dataclass(frozen=True)
+class SortOptions:
+    """`sortOptions`: `order` is `legacy`, `fifo` or empty."""
+
+    order: str = ""
+    legacy_sort_options: LegacySortOptions | None = None
+
+
+@dataclass(frozen=True)
+class GeneratorOptions:
+    """Options of generated ConfigMaps and Secrets."""
+
+    labels: StringMap = _no_strings()
+    annotations: StringMap = _no_strings()
+    disable_name_suffix_hash: bool = False
+    immutable: bool = False
+
+
+@dataclass(frozen=True)
+class KvSources:
+    """Where the keys and values of a generated object come from."""
+
+    literals: Strings = ()
+    files: Strings = ()
+    envs: Strings = ()
+    env: str = ""
+
+
+@dataclass(frozen=True)
+class GeneratorArgs(KvSources):
+    """What ConfigMap and Secret generators share; `behavior` is create, replace, merge, or anything for create."""
+
+    namespace: str = ""
+    name: str = ""
+    behavior: str = ""
+    options: GeneratorOptions | None = None
+
+
+@dataclass(frozen=True)
+class ConfigMapArgs(GeneratorArgs):
+    """An entry of `configMapGenerator`."""
+
+
+@dataclass(frozen=True)
+class SecretArgs(GeneratorArgs):
+    """An entry of `secretGenerator`."""
+
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class HelmGlobals:
+    """`helmGlobals`."""
+
+    chart_home: str = ""
+    config_home: str = ""
+
+
+@dataclass(frozen=True)
+class HelmChart:
+    """An entry of `helmCharts`."""
+
+    name: str = ""
+    version: str = ""
+    repo: str = ""
+    release_name: str = ""
+    namespace: str = ""
+    additional_values_files: Strings = ()
+    values_file: str = ""
+    values_inline: dict[str, Node] = _no_strings()
+    values_merge: str = ""
+    include_crds: bool = False
+    skip_hooks: bool = False
+    api_versions: Strings = ()
+    kube_version: str = ""
+    name_template: str = ""
+    skip_tests: bool = False
+    debug: bool = False
+    devel: bool = False
+
+
+@dataclass(frozen=True)
+class HelmChartArgs:
+    """An entry of the deprecated `helmChartInflationGenerator`."""
+
+    chart_name: str = ""
+    chart_version: str = ""
+    chart_repo_url: str = ""
+    chart_home: str = ""
+    chart_repo_name: str = ""
+    helm_bin: str = ""
+    helm_home: str = ""
+    values: str = ""
+    values_local: dict[str, Node] = _no_strings()
+    values_merge: str = ""
+    release_name: str = ""
+    release_namespace: str = ""
+    extra_args: Strings = ()
+
+
+@dataclass(frozen=True)
+class TypeMeta:
+    """`kind` and `apiVersion`."""
+
+    kind: str = ""
+    api_version: str = ""
+
+
+@dataclass(frozen=True)
+class Kustomization(TypeMeta):
+    """A kustomization file. Deprecated fields are moved into their successors when it is loaded (`load`)."""
+
+    metadata: ObjectMeta | None = None
+    openapi: StringMap = _no_strings()
+    name_prefix: str = ""
+    name_suffix: str = ""
+    namespace: str = ""
+    common_labels: StringMap = _no_strings()
+    labels: tuple[Label, ...] = ()
+    common_annotations: StringMap = _no_strings()
+    patches_strategic_merge: Strings = ()
+    patches_json6902: tuple[Patch, ...] = ()
+    patches: tuple[Patch, ...] = ()
+    images: tuple[Image, ...] = ()
+    image_tags: tuple[Image, ...] = ()
+    replacements: tuple[ReplacementField, ...] = ()
+    replicas: tuple[Replica, ...] = ()
+    vars: tuple[Var, ...] = ()
+    sort_options: SortOptions | None = None
+    resources: Strings = ()
+    components: Strings = ()
+    crds: Strings = ()
+    bases: Strings = ()
+    config_map_generator: tuple[ConfigMapArgs, ...] = ()
+    secret_generator: tuple[SecretArgs, ...] = ()
+    helm_globals: HelmGlobals | None = None
+    helm_charts: tuple[HelmChart, ...] = ()
+    helm_chart_inflation_generator: tuple[HelmChartArgs, ...] = ()
+    generator_options: GeneratorOptions | None = None
+    configurations: Strings = ()
+    generators: Strings = ()
+    transformers: Strings = ()
+    validators: Strings = ()
+    build_metadata: Strings = ()
+    file_name: str = go("\0file name", default="kustomization.yaml")
+    """Not a field of the file: its name in its directory."""
