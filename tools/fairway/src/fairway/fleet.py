@@ -1,0 +1,190 @@
+"""The only module that knows the tree: paths to clients, environments, apps, traits and clusters."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from fairway.document import Value, read_values
+from fairway.errors import FairwayError, LoadError, UsageError
+
+KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_SKIPPED = {"node_modules", "__pycache__", "testdata"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A folder of `clusters/`: `path` relative to the repository, and the facts that tools need."""
+
+    name: str
+    path: str
+    kubernetes_version: str = ""
+    ring: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """A client environment: `overlays/<client>/<name>`, and the cluster whose Application places it."""
+
+    client: str
+    name: str
+    path: str
+    cluster: Cluster | None = None
+
+    @property
+    def id(self) -> str:
+        """`CLIENT/ENVIRONMENT`, as a user writes it."""
+        return f"{self.client}/{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An Argo CD Application of a cluster's folder: where it is written and what path it names."""
+
+    cluster: str
+    file: str
+    line: int
+    path: str
+
+
+class Fleet:
+    """A repository that is laid out as a fleet; everything is found by name when first asked for."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def apps(self) -> tuple[str, ...]:
+        """The names of the apps."""
+        return tuple(_folders(self.root / "apps"))
+
+    @cached_property
+    def traits(self) -> tuple[str, ...]:
+        """The names of the traits."""
+        return tuple(_folders(self.root / "base" / "components"))
+
+    @cached_property
+    def clients(self) -> tuple[str, ...]:
+        """The names of the clients."""
+        return tuple(_folders(self.root / "overlays"))
+
+    @cached_property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """The clusters, in the order of their names."""
+        return tuple(self._cluster(name) for name in _folders(self.root / "clusters"))
+
+    @cached_property
+    def placements(self) -> tuple[Placement, ...]:
+        """Every Application in a cluster's folder; a file that is not YAML has none."""
+        return tuple(
+            placement
+            for cluster in _folders(self.root / "clusters")
+            for file in sorted((self.root / "clusters" / cluster).glob("*.yaml"))
+            for placement in self._placements(cluster, file)
+        )
+
+    @cached_property
+    def environments(self) -> tuple[Environment, ...]:
+        """The client environments, in the order of their paths."""
+        clusters = {cluster.name: cluster for cluster in self.clusters}
+        placed = {placement.path: clusters.get(placement.cluster) for placement in self.placements}
+        return tuple(
+            Environment(client, name, path, placed.get(path))
+            for client in self.clients
+            for name in _folders(self.root / "overlays" / client)
+            for path in [f"overlays/{client}/{name}"]
+        )
+
+    def named(self, name: str) -> tuple[Environment, ...]:
+        """The client environments that `CLIENT/ENV` or the name of a cluster stands for; maybe none."""
+        return tuple(
+            environment
+            for environment in self.environments
+            if environment.id == name or (environment.cluster and environment.cluster.name == name)
+        )
+
+    def _cluster(self, name: str) -> Cluster:
+        path = f"clusters/{name}"
+        facts = _read(self.root / path / "cluster.yaml")
+        if not facts:
+            return Cluster(name, path)
+        ring = facts[0].text_of("spec", "ring")
+        version = facts[0].text_of("spec", "kubernetesVersion")
+        return Cluster(name, path, version, int(ring) if ring.isdecimal() else 0)
+
+    def _placements(self, cluster: str, file: Path) -> Iterator[Placement]:
+        for document in _read(file):
+            path = document.get("spec", "source", "path")
+            if document.text_of("kind") == "Application" and path is not None:
+                yield Placement(cluster, str(file.relative_to(self.root)), path.line, path.text)
+
+
+def find_fleet(start: Path) -> Fleet | None:
+    """The fleet that a directory belongs to: its nearest ancestor, or itself, with `overlays/`."""
+    for directory in (start, *start.parents):
+        if (directory / "overlays").is_dir() and (directory / "apps").is_dir():
+            return Fleet(directory)
+        if (directory / ".git").exists():
+            return None
+    return None
+
+
+def kustomization_file(directory: Path) -> Path | None:
+    """The kustomization file of a directory; None if there is none."""
+    for name in KUSTOMIZATION_NAMES:
+        if (directory / name).is_file():
+            return directory / name
+    return None
+
+
+def kustomizations(root: Path) -> list[Path]:
+    """Every directory under `root` that kustomize can build by itself: Components are left out."""
+    found = []
+    for directory, folders, files in os.walk(root):
+        folders[:] = sorted(name for name in folders if name not in _SKIPPED and not name.startswith("."))
+        if any(name in files for name in KUSTOMIZATION_NAMES) and not is_component(Path(directory)):
+            found.append(Path(directory))
+    return found
+
+
+def is_component(directory: Path) -> bool:
+    """Whether the kustomization of a directory is a Component; one that is not YAML is none."""
+    file = kustomization_file(directory)
+    documents = _read(file) if file else []
+    return any(document.text_of("kind") == "Component" for document in documents)
+
+
+def read_file(file: Path, name: str) -> str:
+    """The text of a file of the repository. Raises LoadError, which calls it `name`."""
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise LoadError("is not UTF-8", file=name, remedy="Save it as UTF-8.") from error
+    except OSError as error:
+        raise LoadError(f"cannot be read: {error.strerror}", file=name) from error
+
+
+def required_fleet(start: Path) -> Fleet:
+    """The fleet that a directory belongs to. Raises UsageError if it belongs to none."""
+    fleet = find_fleet(start)
+    if fleet is None:
+        message = f"{start} is not in a fleet: no parent has apps/ and overlays/"
+        raise UsageError(message, remedy="Name the directories to work on, or use -C to go to a fleet.")
+    return fleet
+
+
+def _folders(directory: Path) -> list[str]:
+    if not directory.is_dir():
+        return []
+    return sorted(entry.name for entry in directory.iterdir() if entry.is_dir() and entry.name[0] != ".")
+
+
+def _read(file: Path) -> list[Value]:
+    # What is wrong with these files is said by the checks of the layout; here it is only absent.
+    try:
+        return read_values(read_file(file, str(file)), str(file))
+    except FairwayError:
+        return []
