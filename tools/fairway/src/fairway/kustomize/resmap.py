@@ -61,7 +61,9 @@ class ResMap:
             )
         self._current.add(key)
         self.resources.append(resource)
-        self._forget_lookups()
+        if self._any_id is not None:
+            _index(self._any_id, resource)
+        self._named = self._ever_named = None
 
     def append_all(self, resources: Iterable[Resource]) -> None:
         """Add resources in order."""
@@ -86,9 +88,7 @@ class ResMap:
         if self._any_id is None:
             self._any_id = {}
             for resource in self.resources:
-                if resource.root:
-                    for known in {each.key for each in (*resource.prev_ids, resource.cur_id)}:
-                        self._any_id.setdefault(known, []).append(resource)
+                _index(self._any_id, resource)
         return self._any_id.get(key, [])
 
     def changed(self, resource: Resource, before: tuple[str, Key]) -> None:
@@ -134,3 +134,9 @@ class ResMap:
         """Raise KustomizeError when two resources share an id."""
         if self._current is None:
             self.replace_all(self.resources)
+
+
+def _index(table: dict[Key, list[Resource]], resource: Resource) -> None:
+    if resource.root:
+        for key in {each.key for each in (*resource.prev_ids, resource.cur_id)}:
+            table.setdefault(key, []).append(resource)

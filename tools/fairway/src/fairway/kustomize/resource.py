@@ -100,6 +100,10 @@ class Resource:
         copy = Resource(self.root)
         copy.ref_var_names = self.ref_var_names
         copy.shared = self.shared
+        if self._id_root is self.root:
+            copy._id, copy._id_root = self._id, self.root
+        if self._previous_root is self.root:
+            copy._previous, copy._previous_root = self._previous, self.root
         return copy
 
     @property

@@ -1,0 +1,92 @@
+"""Generated objects among the others: created, or in the place of one of the same id (kustomize: ResMap.AbsorbAll)."""
+
+from __future__ import annotations
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import (
+    BUILD_ANNOTATIONS,
+    GENERATOR_BEHAVIOR,
+    NEEDS_HASH_SUFFIX,
+    ORIGIN,
+    Resource,
+    text_of,
+)
+
+_MERGE = "merge"
+_REPLACE = "replace"
+
+
+def absorb_all(resmap: ResMap, generated: list[Resource]) -> None:
+    """Add generated resources by their behavior. Raises KustomizeError when that is not possible."""
+    for resource in generated:
+        _absorb(resmap, resource)
+
+
+def _absorb(resmap: ResMap, resource: Resource) -> None:
+    matches = resmap.by_any_id(resource.cur_id.key)
+    behavior = resource.annotations().get(GENERATOR_BEHAVIOR, "")
+    if not matches:
+        if behavior in (_MERGE, _REPLACE):
+            raise KustomizeError(
+                f"id {resource.cur_id} does not exist; cannot merge or replace",
+                remedy=f"Correct the name, or leave out `behavior: {behavior}`.",
+            )
+        resmap.append(resource)
+        return
+    if len(matches) > 1:
+        raise KustomizeError(f"found multiple objects that could accept merge of {resource.cur_id}")
+    if behavior not in (_MERGE, _REPLACE):
+        raise KustomizeError(
+            f"id {resource.cur_id} exists; behavior must be merge or replace",
+            remedy="Set `behavior: merge` or `behavior: replace`, or choose another name.",
+        )
+    old = matches[0]
+    _take_metadata(resource, old)
+    if behavior == _MERGE:
+        _merge_data(resource, old)
+    _replace(resmap, old, resource)
+
+
+def _merge_data(resource: Resource, old: Resource) -> None:
+    origin = old.annotations().get(ORIGIN)
+    for field in ("data", "binaryData"):
+        merged = {**_texts(old, field), **_texts(resource, field)}
+        root = {key: value for key, value in resource.root.items() if key != field}
+        if merged:
+            root[field] = dict(sorted(merged.items()))
+        resource.root = root
+    if origin is not None:
+        resource.set_annotations({**resource.annotations(), ORIGIN: origin})
+
+
+def _texts(resource: Resource, field: str) -> dict[str, str]:
+    values = resource.root.get(field)
+    return {key: text_of(value) for key, value in values.items()} if type(values) is dict else {}
+
+
+def _take_metadata(resource: Resource, old: Resource) -> None:
+    """Labels, annotations, name and namespace of the old object, below the new one's own labels and annotations."""
+    resource.set_labels({**old.labels(), **resource.labels()})
+    own, inherited = resource.annotations(), old.annotations()
+    merged = {**inherited, **own}
+    for key in BUILD_ANNOTATIONS:
+        if key in inherited:
+            merged[key] = inherited[key]
+        else:
+            merged.pop(key, None)
+    if NEEDS_HASH_SUFFIX not in own:
+        merged.pop(NEEDS_HASH_SUFFIX, None)
+    resource.set_annotations(merged)
+    resource.set_name(old.name)
+    resource.set_namespace(old.namespace)
+    resource.ref_var_names = old.ref_var_names
+
+
+def _replace(resmap: ResMap, old: Resource, new: Resource) -> None:
+    same = [index for index, each in enumerate(resmap.resources) if each.cur_id.key == new.cur_id.key]
+    position = next(index for index, each in enumerate(resmap.resources) if each is old)
+    if same != [position]:
+        raise KustomizeError(f"id {new.cur_id} matched {len(same)} resources")
+    resmap.resources[position] = new
+    resmap.invalidate()

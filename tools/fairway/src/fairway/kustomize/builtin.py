@@ -1,0 +1,223 @@
+"""The transformers that the fields of a kustomization file ask for, in kustomize's order.
+
+Each is a function over the resources, made before the first of them runs, since reading patches and
+replacements may fail (kustomize: internal/target/kusttarget_configplugin.go).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.config import TransformerConfig, merge_all, merge_one
+from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.kustomization.types import Kustomization, Label, Patch
+from fairway.kustomize.loader import Loader
+from fairway.kustomize.merge import json6902
+from fairway.kustomize.merge.patches import (
+    JsonPatch,
+    StrategicPatches,
+    load_json_patch,
+    load_patch,
+    load_strategic_patches,
+)
+from fairway.kustomize.replacement import apply_replacements, load_replacements
+from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, Resource
+from fairway.kustomize.schema import Schema
+from fairway.kustomize.selector import Selector
+from fairway.kustomize.transformers import images, labels, names, namespace, patches, replicas
+
+Transform = Callable[[ResMap], None]
+
+_METADATA_LABELS: Final = FieldSpec("", "", "", "metadata/labels", create=True)
+
+
+class Step(NamedTuple):
+    """A transformer, and the name of its kind in kustomize."""
+
+    kind: str
+    transform: Transform
+
+
+def steps(
+    kustomization: Kustomization, config: TransformerConfig, loader: Loader, schema: Schema
+) -> list[Step]:
+    """All transformers of a kustomization file in order. Raises KustomizeError when one cannot be set up."""
+    return [
+        *_strategic_merge(kustomization, loader, schema),
+        *(patch_step(patch, loader, schema) for patch in kustomization.patches),
+        *_namespace(kustomization, config),
+        *_affixes(kustomization, config),
+        *_labels(kustomization, config),
+        *_annotations(kustomization, config),
+        *(json_patch_step(patch, loader) for patch in kustomization.patches_json6902),
+        *_replicas(kustomization, config),
+        *_images(kustomization, config),
+        *_replacements(kustomization, loader),
+    ]
+
+
+def _strategic_merge(kustomization: Kustomization, loader: Loader, schema: Schema) -> Iterator[Step]:
+    paths = kustomization.patches_strategic_merge
+    if paths:
+        yield strategic_merge_step(load_strategic_patches(loader, paths), schema)
+
+
+def strategic_merge_step(roots: StrategicPatches, schema: Schema) -> Step:
+    """Strategic merge patches, each for the object that it names."""
+
+    def transform(resmap: ResMap) -> None:
+        for root in roots:
+            patch = Resource(root)
+            target = resmap.unique_by_any_id(patch.org_id)
+            patches.patch_selected(resmap, [target], patch, schema)
+
+    return Step("PatchStrategicMergeTransformer", transform)
+
+
+def patch_step(entry: Patch, loader: Loader, schema: Schema) -> Step:
+    """One entry of `patches`: strategic merge or JSON 6902, by what it says and whom it targets."""
+    loaded = load_patch(loader, entry.path, entry.patch)
+    if isinstance(loaded, JsonPatch):
+        return _targeted_json(loaded, entry)
+    found = [_with_options(Resource(root), entry) for root in loaded]
+    target = entry.target
+
+    def transform(resmap: ResMap) -> None:
+        if not found:
+            return
+        if target is None:
+            patches.patch_by_id(resmap, found, schema)
+            return
+        if len(found) > 1:
+            raise KustomizeError(
+                "several strategic merge patches in one entry of `patches` cannot have a `target`",
+                remedy="Give each patch an entry of its own, or leave out the target.",
+            )
+        patches.patch_selected(resmap, resmap.select(target), found[0], schema)
+
+    return Step("PatchTransformer", transform)
+
+
+def _with_options(patch: Resource, entry: Patch) -> Resource:
+    if entry.options is not None:
+        if entry.options.allow_name_change:
+            patch.enable(ALLOW_NAME_CHANGE)
+        if entry.options.allow_kind_change:
+            patch.enable(ALLOW_KIND_CHANGE)
+    return patch
+
+
+def _targeted_json(patch: JsonPatch, entry: Patch) -> Step:
+    target: Selector | None = entry.target
+
+    def transform(resmap: ResMap) -> None:
+        if not patch.operations:
+            return
+        if target is None:
+            raise KustomizeError(
+                "must specify a target for JSON patch", remedy="Add `target:` with kind and name beside the patch."
+            )
+        patches.patch_json(resmap, target, patch.operations, remember=True)
+
+    return Step("PatchTransformer", transform)
+
+
+def json_patch_step(entry: Patch, loader: Loader) -> Step:
+    """One entry of `patchesJson6902`."""
+    target = entry.target
+    operations: json6902.Operations = load_json_patch(loader, entry.path, entry.patch, target)
+
+    def transform(resmap: ResMap) -> None:
+        if target is None:
+            raise KustomizeError("must specify a target for a JSON 6902 patch")
+        patches.patch_json(resmap, target, operations, remember=False)
+
+    return Step("PatchJson6902Transformer", transform)
+
+
+def _namespace(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    if kustomization.namespace:
+        options = namespace.NamespaceOptions(kustomization.namespace, config.namespace)
+        yield Step("NamespaceTransformer", lambda resmap: namespace.transform(resmap, options))
+
+
+def _affixes(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    prefix, suffix = kustomization.name_prefix, kustomization.name_suffix
+    if prefix:
+        yield Step("PrefixTransformer", lambda resmap: names.add_prefix(resmap, prefix, config.name_prefix))
+    if suffix:
+        yield Step("SuffixTransformer", lambda resmap: names.add_suffix(resmap, suffix, config.name_suffix))
+
+
+def _labels(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    if not (kustomization.labels or kustomization.common_labels):
+        return
+    for label in kustomization.labels:
+        yield label_step(label.pairs, label_fields(label, config))
+    yield label_step(kustomization.common_labels, config.common_labels)
+
+
+def label_fields(label: Label, config: TransformerConfig) -> tuple[FieldSpec, ...]:
+    """The fields that one entry of `labels` writes. Raises KustomizeError when its own contradict the defaults."""
+    fields = merge_all(label.field_specs, config.labels)
+    if label.include_selectors:
+        return merge_all(fields, config.common_labels)
+    if label.include_templates:
+        fields = merge_all(fields, config.template_labels)
+    return merge_one(fields, _METADATA_LABELS)
+
+
+def label_step(pairs: dict[str, str], fields: tuple[FieldSpec, ...]) -> Step:
+    """Labels into fields."""
+    return Step("LabelTransformer", lambda resmap: labels.add_entries(resmap, pairs, fields))
+
+
+def _annotations(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    pairs = kustomization.common_annotations
+    if pairs:
+        yield Step(
+            "AnnotationsTransformer",
+            lambda resmap: labels.add_entries(resmap, pairs, config.common_annotations),
+        )
+
+
+def _replicas(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    for replica in kustomization.replicas:
+        yield replica_step(replica.name, replica.count, config.replicas)
+
+
+def replica_step(name: str, count: int, fields: tuple[FieldSpec, ...]) -> Step:
+    """One entry of `replicas`."""
+    return Step("ReplicaCountTransformer", lambda resmap: replicas.set_replicas(resmap, name, count, fields))
+
+
+def _images(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    for image in kustomization.images:
+        entry = images.Image(image.name, image.new_name, image.tag_suffix, image.new_tag, image.digest)
+        yield image_step(entry, config.images)
+
+
+def image_step(image: images.Image, fields: tuple[FieldSpec, ...]) -> Step:
+    """One entry of `images`."""
+    return Step("ImageTagTransformer", lambda resmap: images.set_image(resmap, image, fields))
+
+
+def _replacements(kustomization: Kustomization, loader: Loader) -> Iterator[Step]:
+    if kustomization.replacements:
+        yield replacement_step(load_replacements(loader, kustomization.replacements))
+
+
+def replacement_step(replacements) -> Step:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    """Replacements, in order."""
+
+    def transform(resmap: ResMap) -> None:
+        before = [(resource, resource.root) for resource in resmap.resources if resource.shared]
+        apply_replacements(replacements, resmap.resources)
+        for resource, old in before:
+            resource.root, resource.shared = labels.propagate_shared(old, resource.root, resource.shared)
+        resmap.invalidate()
+
+    return Step("ReplacementTransformer", transform)

@@ -1,0 +1,136 @@
+"""The engine: builds many directories of one tree, sharing what it has parsed and built."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from fairway.kustomize.accumulator import Accumulator
+from fairway.kustomize.factory import validated
+from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.hasher import hash_of
+from fairway.kustomize.kustomization import Kustomization, load_kustomization
+from fairway.kustomize.loader import FileCache, Inputs, LoadRestrictor, root_loader
+from fairway.kustomize.origin import Origin
+from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import NEEDS_HASH_SUFFIX, ORIGIN, TRANSFORMATIONS
+from fairway.kustomize.target import BuiltDirectory, Session, Target, use_openapi
+from fairway.kustomize.transformers.labels import add_entries
+from fairway.kustomize.transformers.name_references import fix_references
+from fairway.kustomize.transformers.sort_order import LEGACY, SortOrder, sort_resources
+from fairway.kustomize.vars import resolve_variables
+from fairway.yamlio.node import Mapping
+from fairway.yamlio.write import Writer
+
+KUSTOMIZE_VERSION: Final = "v5.8.1"
+"""The kustomize whose output this is, byte for byte."""
+
+_LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
+_MANAGED_BY: Final = "app.kubernetes.io/managed-by"
+_METADATA_LABELS: Final = (FieldSpec("", "", "", "metadata/labels", create=True),)
+_KEPT: Final = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORMATIONS}
+
+
+@dataclass(frozen=True)
+class Build:
+    """What a directory builds to: `objects` in output order (immutable trees), and the `inputs` it was made from."""
+
+    directory: str
+    objects: tuple[Mapping, ...]
+    inputs: Inputs
+    writer: Writer
+
+    @cached_property
+    def yaml(self) -> str:
+        """The text that `kustomize build` prints."""
+        return self.writer.documents_to_yaml(self.objects)
+
+    def to_yaml(self) -> str:
+        """The text that `kustomize build` prints. Raises YamlError for values that it cannot print."""
+        return self.yaml
+
+
+class Engine:
+    """Builds directories as kustomize does; files are assumed not to change while it lives.
+
+    `load_restrictor` is "root" (a kustomization reads only files below itself) or "none".
+    """
+
+    def __init__(self, *, load_restrictor: LoadRestrictor = "root") -> None:
+        self.load_restrictor: LoadRestrictor = load_restrictor
+        self._files = FileCache()
+        self._built: dict[str, BuiltDirectory] = {}
+        self._writer = Writer()
+
+    def build(self, directory: str | os.PathLike[str]) -> Build:
+        """Build a directory. Raises KustomizeError."""
+        path = os.fspath(directory)
+        loader = root_loader(path, self._files, self.load_restrictor)
+        session = Session(built=self._built)
+        kustomization = load_kustomization(loader)
+        use_openapi(session, kustomization, loader, outermost=True)
+        origin = Origin() if kustomization.build_metadata else None
+        target = Target(session, loader, kustomization, origin, kustomization.build_metadata)
+        accumulated = target.accumulate(Accumulator())
+        objects = _finish(accumulated, kustomization)
+        return Build(path, objects, loader.inputs, self._writer)
+
+
+def build(directory: str | os.PathLike[str], *, load_restrictor: LoadRestrictor = "root") -> Build:
+    """Build one directory as `kustomize build` does. Raises KustomizeError."""
+    return Engine(load_restrictor=load_restrictor).build(directory)
+
+
+def _finish(accumulated: Accumulator, kustomization: Kustomization) -> tuple[Mapping, ...]:
+    """What is done once, when all is gathered: hashes, references, variables, order."""
+    resmap = accumulated.resmap
+    _add_hashes(resmap)
+    fix_references(resmap, accumulated.config.name_reference)
+    resolve_variables(resmap.resources, accumulated.variables, accumulated.config.var_reference)
+    resmap.invalidate()
+    _drop_local(resmap)
+    sort_resources(resmap, _order_of(kustomization))
+    if "managedByLabel" in kustomization.build_metadata:
+        add_entries(resmap, {_MANAGED_BY: f"kustomize-{KUSTOMIZE_VERSION}"}, _METADATA_LABELS)
+    keep = frozenset(_KEPT[option] for option in kustomization.build_metadata if option in _KEPT)
+    for resource in resmap:
+        resource.clean_annotations(keep)
+    return tuple(resource.root for resource in resmap)
+
+
+def _add_hashes(resmap: ResMap) -> None:
+    for resource in resmap:
+        if resource.is_enabled(NEEDS_HASH_SUFFIX):
+            suffix = hash_of(resource.root)
+            resource.store_previous_id()
+            resource.set_name(f"{resource.name}-{suffix}")
+    resmap.invalidate()
+
+
+def _drop_local(resmap: ResMap) -> None:
+    """Remove what is marked as configuration of local tools only."""
+    kept = []
+    for resource in resmap:
+        if not resource.root:
+            continue
+        validated(resource.root)
+        if resource.annotations().get(_LOCAL_CONFIG, "false") == "false":
+            kept.append(resource)
+    if len(kept) != len(resmap):
+        resmap.resources = kept
+        resmap.invalidate()
+
+
+def _order_of(kustomization: Kustomization) -> SortOrder:
+    options = kustomization.sort_options
+    if options is None:
+        return SortOrder(LEGACY)
+    legacy = options.legacy_sort_options
+    if legacy is None:
+        return SortOrder(options.order)
+    return SortOrder(options.order, legacy.order_first, legacy.order_last)
+
+
+__all__ = ["KUSTOMIZE_VERSION", "Build", "Engine", "build"]

@@ -1,0 +1,235 @@
+"""Builds one kustomization: its resources, generators, components, transformers, validators (kustomize: KustTarget).
+
+Directories that others include are built once per engine where the result cannot depend on who
+includes them; the object trees of such a result are shared, the Resource values are copies.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from fairway.errors import KustomizeError, LoadError, UnsupportedError, YamlError
+from fairway.kustomize import builtin, plugins
+from fairway.kustomize.absorb import absorb_all
+from fairway.kustomize.accumulator import Accumulator
+from fairway.kustomize.config import load_configurations, load_crds, merge_configs
+from fairway.kustomize.factory import objects_from_text
+from fairway.kustomize.generators import generate
+from fairway.kustomize.kustomization import Kustomization, load_kustomization
+from fairway.kustomize.kustomization.load import COMPONENT_KIND
+from fairway.kustomize.loader import Inputs, Loader
+from fairway.kustomize.origin import Origin, note_generated, note_transformed, set_origin
+from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import Resource
+from fairway.kustomize.schema import BUILTIN, Schema
+from fairway.yamlio.node import Mapping
+
+
+@dataclass(slots=True)
+class BuiltDirectory:
+    """What a directory gave, to be used again by whoever includes it."""
+
+    accumulator: Accumulator
+    inputs: Inputs
+
+
+@dataclass(slots=True)
+class Session:
+    """One build: the schema in force, and the directories that the engine has built before."""
+
+    schema: Schema = BUILTIN
+    built: dict[str, BuiltDirectory] = field(default_factory=dict)
+    helm_enabled: bool = False
+
+
+class Target:
+    """One kustomization within a build."""
+
+    def __init__(
+        self,
+        session: Session,
+        loader: Loader,
+        kustomization: Kustomization,
+        origin: Origin | None,
+        build_metadata: tuple[str, ...],
+    ) -> None:
+        self.session = session
+        self.loader = loader
+        self.kustomization = kustomization
+        self.origin = origin
+        self.build_metadata = build_metadata
+
+    def accumulate(self, into: Accumulator) -> Accumulator:
+        """Everything that the kustomization says, added to `into` (the parent's, for a component)."""
+        kustomization = self.kustomization
+        self._add_resources(into, kustomization.resources)
+        into.config = merge_configs(
+            into.config, load_configurations(self.loader, kustomization.configurations)
+        )
+        into.config = merge_configs(into.config, load_crds(self.loader, kustomization.crds))
+        self._run_generators(into)
+        for path in kustomization.components:
+            into = self._add_component(into, path)
+        self._run_transformers(into)
+        self._run_validators(into)
+        into.add_variables(kustomization.vars)
+        return into
+
+    def _add_resources(self, into: Accumulator, paths: tuple[str, ...]) -> None:
+        for path in paths:
+            if self.loader.is_directory(path):
+                self._add_directory(into, path)
+            else:
+                self._add_file_or_directory(into, path)
+
+    def _add_file_or_directory(self, into: Accumulator, path: str) -> None:
+        try:
+            self._add_file(into, path)
+        except (UnsupportedError, YamlError):
+            raise
+        except LoadError as error:
+            try:
+                loader = self.loader.new(path)
+            except UnsupportedError:
+                raise
+            except LoadError:
+                raise error from None
+            self._add_built(into, path, loader)
+
+    def _add_file(self, into: Accumulator, path: str) -> None:
+        roots = file_objects(self.loader, path)
+        resources = [Resource(root) for root in roots]
+        if self.origin is not None:
+            origin = self.origin.below(path)
+            for resource in resources:
+                set_origin(resource, origin)
+        try:
+            into.resmap.append_all(resources)
+        except KustomizeError as error:
+            raise KustomizeError(
+                error.message, file=error.file or self.loader.shown(path), remedy=error.remedy
+            ) from error
+
+    def _add_directory(self, into: Accumulator, path: str) -> None:
+        self._add_built(into, path, self.loader.new(path, Inputs()))
+
+    def _add_built(self, into: Accumulator, path: str, loader: Loader) -> None:
+        sub = self._built(path, loader)
+        self.loader.inputs.update(loader.inputs)
+        into.absorb(sub)
+
+    def _built(self, path: str, loader: Loader) -> Accumulator:
+        """What the directory of a base gives, built now or before."""
+        known = self.session.built.get(loader.root) if self._is_shareable() else None
+        if known is not None:
+            self.loader.refuse_cycle(known.inputs.roots)
+            loader.inputs = known.inputs
+            return known.accumulator.copy()
+        target = self._target_below(path, loader, component=False)
+        schema = self.session.schema
+        accumulated = target.accumulate(Accumulator())
+        if self._is_shareable() and self.session.schema is schema:
+            self.session.built[loader.root] = BuiltDirectory(accumulated.copy(), loader.inputs)
+        return accumulated
+
+    def _is_shareable(self) -> bool:
+        return self.origin is None and self.session.schema is BUILTIN
+
+    def _add_component(self, into: Accumulator, path: str) -> Accumulator:
+        loader = self.loader.new(path)
+        target = self._target_below(path, loader, component=True)
+        result = target.accumulate(into)
+        # Kustomize merges the outcome into an empty accumulator, which checks ids and configuration anew.
+        fresh = Accumulator()
+        fresh.absorb(result)
+        return fresh
+
+    def _target_below(self, path: str, loader: Loader, *, component: bool) -> Target:
+        kustomization = load_kustomization(loader)
+        origin = None if self.origin is None else self.origin.below(path)
+        use_openapi(self.session, kustomization, loader, outermost=False)
+        is_component = kustomization.kind == COMPONENT_KIND
+        if component and not is_component:
+            raise KustomizeError(
+                f"'{path}' under components is no Component but a {kustomization.kind}",
+                file=loader.shown(kustomization.file_name),
+                remedy="List it under `resources:`, or make it `kind: Component`.",
+            )
+        if is_component and not component:
+            raise KustomizeError(
+                f"'{path}' under resources is a Component",
+                file=loader.shown(kustomization.file_name),
+                remedy="List it under `components:`.",
+            )
+        return Target(self.session, loader, kustomization, origin, self.build_metadata)
+
+    def _run_generators(self, into: Accumulator) -> None:
+        kustomization = self.kustomization
+        for kind, generated in generate(kustomization, self.loader, helm_enabled=self.session.helm_enabled):
+            self._absorb(into, [Resource(root) for root in generated], self._builtin_origin(kind))
+        for plugin in plugins.load(self._plugin_objects(kustomization.generators), self.loader):
+            generated_roots = plugins.run_generator(plugin, self.loader)
+            self._absorb(into, [Resource(root) for root in generated_roots], plugin.origin)
+
+    def _absorb(self, into: Accumulator, generated: list[Resource], origin: Origin | None) -> None:
+        resmap = ResMap()
+        resmap.append_all(generated)
+        if origin is not None:
+            note_generated(resmap, origin)
+        absorb_all(into.resmap, generated)
+
+    def _builtin_origin(self, kind: str) -> Origin | None:
+        return None if self.origin is None else self.origin.builtin(self.kustomization.file_name, kind)
+
+    def _run_transformers(self, into: Accumulator) -> None:
+        kustomization, session = self.kustomization, self.session
+        steps = [
+            (step.transform, self._builtin_origin(step.kind))
+            for step in builtin.steps(kustomization, into.config, self.loader, session.schema)
+        ]
+        for plugin in plugins.load(self._plugin_objects(kustomization.transformers), self.loader):
+            steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin))
+        for transform, origin in steps:
+            transform(into.resmap)
+            if origin is not None:
+                note_transformed(into.resmap, origin)
+            into.resmap.drop_empties()
+
+    def _run_validators(self, into: Accumulator) -> None:
+        for plugin in plugins.load(self._plugin_objects(self.kustomization.validators), self.loader):
+            before = [(resource, resource.root) for resource in into.resmap]
+            plugins.transformer(plugin, self.loader, self.session.schema)(into.resmap)
+            if [(r, r.root) for r in into.resmap] != before:
+                raise KustomizeError(
+                    "a validator must not change the resources", file=self.loader.shown(self.kustomization.file_name)
+                )
+
+    def _plugin_objects(self, entries: tuple[str, ...]) -> list[Resource]:
+        """The configuration objects of plugins: given inline, or in files and directories."""
+        found = Accumulator()
+        paths = []
+        for entry in entries:
+            try:
+                resources = [Resource(root) for root in objects_from_text(entry)]
+            except KustomizeError:
+                paths.append(entry)
+                continue
+            if self.origin is not None:
+                for resource in resources:
+                    set_origin(resource, self.origin.below(self.kustomization.file_name))
+            found.resmap.append_all(resources)
+        self._add_resources(found, tuple(paths))
+        return found.resmap.resources
+
+
+def file_objects(loader: Loader, path: str) -> list[Mapping]:
+    """The objects of a resource file, parsed once per engine. Raises LoadError, YamlError, KustomizeError."""
+    real = loader.locate(path)
+    shown = loader.shown(path)
+    return loader.cache.derived(real, "objects", lambda content: objects_from_text(content.decode(), name=shown))
+
+
+def use_openapi(session: Session, kustomization: Kustomization, loader: Loader, *, outermost: bool) -> None:
+    """Put the schema that a kustomization names in force for what follows."""
+    if kustomization.openapi:
+        session.schema = session.schema.with_openapi(kustomization.openapi, loader, outermost=outermost)

@@ -1,0 +1,132 @@
+"""Patches upon resources (kustomize: Resource.ApplySmPatch, ResMap.ApplySmPatch, PatchJson6902Transformer)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.merge import json6902
+from fairway.kustomize.merge.strategic import merge
+from fairway.kustomize.resmap import ResMap, identity
+from fairway.kustomize.resource import (
+    ALLOW_KIND_CHANGE,
+    ALLOW_NAME_CHANGE,
+    NEEDS_HASH_SUFFIX,
+    Resource,
+)
+from fairway.kustomize.schema import Schema
+from fairway.kustomize.selector import Selector
+from fairway.kustomize.transformers.labels import propagate_shared
+from fairway.yamlio.node import Mapping
+
+_INTERNAL_PREFIX: Final = "internal.config.kubernetes.io/"
+_INTERNAL: Final = frozenset(
+    {"config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id"}
+)
+
+
+def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
+    """Merge a patch into one resource; its name and kind stay unless the patch may change them.
+
+    A patch that deletes leaves an empty root.
+    """
+    name, namespace, kind = resource.name, resource.namespace, resource.kind
+    keeps_name = not patch.is_enabled(ALLOW_NAME_CHANGE)
+    keeps_kind = not patch.is_enabled(ALLOW_KIND_CHANGE)
+    if not (keeps_name and keeps_kind):
+        resource.store_previous_id()
+    try:
+        merged = merge(resource.root, patch.root, schema)
+    except KustomizeError as error:
+        raise KustomizeError(f"patching {resource.cur_id}: {error.message}", remedy=error.remedy) from error
+    if not merged:
+        resource.root = {}
+        return
+    resource.root, resource.shared = _propagated(resource, merged)
+    if keeps_kind:
+        resource.set_kind(kind)
+    if keeps_name:
+        resource.set_name(name)
+    resource.set_namespace(namespace)
+
+
+def _propagated(resource: Resource, merged: Mapping) -> tuple[Mapping, tuple[tuple[str, str], ...]]:
+    if not resource.shared:
+        return merged, ()
+    return propagate_shared(resource.root, merged, resource.shared)
+
+
+def patch_by_id(resmap: ResMap, patches: Iterable[Resource], schema: Schema) -> None:
+    """Apply each patch to the one resource that has, or had, the patch's own id."""
+    for patch in patches:
+        target = resmap.unique_by_any_id(patch.org_id)
+        before = identity(target)
+        patch_resource(target, patch, schema)
+        if target.root:
+            resmap.changed(target, before)
+        else:
+            resmap.invalidate()
+
+
+def patch_selected(resmap: ResMap, selected: list[Resource], patch: Resource, schema: Schema) -> None:
+    """Apply one patch to the selected resources, and drop those that it deletes."""
+    if not selected:
+        resmap.check_unique()
+        return
+    chosen = {resource.cur_id for resource in selected}
+    # Ids may be shared by several resources; all of them count as selected.
+    for resource in selected if len(chosen) == len(selected) else resmap.resources:
+        if resource.cur_id in chosen:
+            before = identity(resource)
+            patch_resource(resource, _retargeted(patch, resource), schema)
+            if not resource.root or identity(resource) != before:
+                resmap.invalidate()
+    resmap.drop_empties()
+    resmap.check_unique()
+
+
+def _retargeted(patch: Resource, target: Resource) -> Resource:
+    """A copy of the patch as kustomize merges it into a selected target: metadata as text, Gvk of the target."""
+    copy = patch.copy()
+    labels = patch.labels()
+    if labels or "labels" in copy.root.get("metadata", ()):  # type: ignore[operator]
+        copy.set_labels(labels)
+    annotations = patch.annotations()
+    if annotations or "annotations" in copy.root.get("metadata", ()):  # type: ignore[operator]
+        if not patch.is_enabled(NEEDS_HASH_SUFFIX):
+            annotations.pop(NEEDS_HASH_SUFFIX, None)
+        copy.set_annotations(annotations)
+    copy.set_name(patch.name)
+    copy.set_namespace(patch.namespace)
+    copy.set_kind(target.kind)
+    copy.set_api_version(target.gvk.api_version)
+    copy.set_kind(patch.kind)
+    return copy
+
+
+def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations, *, remember: bool) -> None:
+    """Apply JSON 6902 operations to the selected resources; `remember` keeps their present ids as former ones."""
+    for resource in resmap.select(target):
+        before = identity(resource)
+        if remember:
+            resource.store_previous_id()
+        kept = _internal_annotations(resource)
+        try:
+            root = json6902.apply(resource.root, operations)
+        except KustomizeError as error:
+            raise KustomizeError(f"patching {resource.cur_id}: {error.message}", remedy=error.remedy) from error
+        resource.root = root  # type: ignore[assignment]  # an object stays a mapping
+        resource.shared = ()
+        resource.set_annotations({**resource.annotations(), **kept})
+        resmap.changed(resource, before)
+
+
+def _internal_annotations(resource: Resource) -> dict[str, str]:
+    return {
+        key: value
+        for key, value in resource.annotations().items()
+        if key.startswith(_INTERNAL_PREFIX) or key in _INTERNAL
+    }
+
+
