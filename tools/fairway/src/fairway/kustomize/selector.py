@@ -18,21 +18,33 @@ Matcher = Callable[[str], bool]
 
 
 @dataclass(frozen=True, slots=True)
-class Selector:
-    """Regular expressions that must match the whole of each part, and label selectors; empty takes all."""
+class GvkFields:
+    """Group, version and kind as files give them; an empty one is any."""
 
     group: str = ""
     version: str = ""
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ResIdFields(GvkFields):
+    """The parts of an id as files give them; an empty one is any."""
+
     name: str = ""
     namespace: str = ""
-    annotation_selector: str = ""
-    label_selector: str = ""
 
     @property
     def has_id(self) -> bool:
-        """Whether anything but labels and annotations is asked for."""
+        """Whether any part is given."""
         return bool(self.group or self.version or self.kind or self.name or self.namespace)
+
+
+@dataclass(frozen=True, slots=True)
+class Selector(ResIdFields):
+    """Regular expressions that must match the whole of each part, and label selectors; empty takes all."""
+
+    annotation_selector: str = ""
+    label_selector: str = ""
 
     def check(self) -> None:
         """Raise KustomizeError when one of the expressions is not a regular expression of Go's."""

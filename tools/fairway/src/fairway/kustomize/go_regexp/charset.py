@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
@@ -37,9 +38,7 @@ POSIX: Final[dict[str, Ranges]] = {
     "xdigit": (*_DIGIT, (0x41, 0x46), (0x61, 0x66)),
 }
 
-_CATEGORIES: Final = frozenset(
-    ["C", "Cc", "Cf", "Co", "Cs", "Cn", "L", "Ll", "Lm", "Lo", "Lt", "Lu", "M", "Mc", "Me", "Mn", "N", "Nd", "Nl", "No", "P", "Pc", "Pd", "Pe", "Pf", "Pi", "Po", "Ps", "S", "Sc", "Sk", "Sm", "So", "Z", "Zl", "Zp", "Zs"]
-)
+_CATEGORY: Final = re.compile(r"C[cfosn]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?")
 _FOLDS: Final = {"k": "K\u212a", "s": "S\u017f", "å": "Å\u212b"}
 
 
@@ -62,7 +61,7 @@ def unicode_class(name: str) -> CharTest | None:
         return lambda char: unicodedata.category(char) != "Cn"
     if name == "Lc":
         return lambda char: unicodedata.category(char) in {"Lu", "Ll", "Lt"}
-    if name in _CATEGORIES:
+    if _CATEGORY.fullmatch(name):
         return lambda char: unicodedata.category(char).startswith(name)
     return None
 

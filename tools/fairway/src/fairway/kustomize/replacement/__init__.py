@@ -1,0 +1,1 @@
+"""Replacements: copy a value from one object, or a fixed one, into fields of others."""

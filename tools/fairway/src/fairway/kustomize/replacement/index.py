@@ -1,0 +1,89 @@
+"""Find the objects that a source or a target means without looking at all of them."""
+
+from __future__ import annotations
+
+from bisect import insort
+from collections.abc import Iterator, Sequence
+
+from fairway.kustomize.resid import DEFAULT_NAMESPACE, ResId
+from fairway.kustomize.resource import Resource
+from fairway.kustomize.selector import ResIdFields, Selector, exact_text
+
+
+class ResourceIndex:
+    """Resources by all names and kinds that they have or had. What is stale in it is found out by comparing."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        self.resources = resources
+        self._roots: list[object] = [None] * len(resources)
+        self._ids: list[tuple[ResId, ...]] = [()] * len(resources)
+        self._by_name: dict[str, list[int]] = {}
+        self._by_kind: dict[str, list[int]] = {}
+        for position in range(len(resources)):
+            self.refresh(position)
+
+    def refresh(self, position: int) -> None:
+        """Take note of a resource that was written to."""
+        resource = self.resources[position]
+        if self._roots[position] is resource.root:
+            return
+        self._roots[position] = resource.root
+        ids = (resource.cur_id, *resource.prev_ids)
+        if ids != self._ids[position]:
+            self._ids[position] = ids
+            for name in {each.name for each in ids}:
+                _add(self._by_name.setdefault(name, []), position)
+            for kind in {each.gvk.kind for each in ids}:
+                _add(self._by_kind.setdefault(kind, []), position)
+
+    def sources(self, wanted: ResIdFields) -> list[int]:
+        """The positions of the objects of which an id, past or present, is the wanted one, part by part."""
+        return [
+            position
+            for position in self._candidates(wanted.name or None, wanted.kind or None)
+            if any(_is_selected(each, wanted) for each in self._ids[position])
+        ]
+
+    def targets(self, select: Selector, reject: Sequence[Selector]) -> Iterator[int]:
+        """The positions of the objects that are selected and not rejected, each checked when it is its turn."""
+        for position in self._candidates(exact_text(select.name), exact_text(select.kind)):
+            resource, ids = self.resources[position], self._ids[position]
+            if (
+                select.matches_metadata(resource)
+                and not any(_rejects_metadata(each, resource) for each in reject)
+                and not any(each.has_id and any(map(each.matches_id, ids)) for each in reject)
+                and any(map(select.matches_id, ids))
+            ):
+                yield position
+
+    def _candidates(self, name: str | None, kind: str | None) -> tuple[int, ...]:
+        if name is not None:
+            return tuple(self._by_name.get(name, ()))
+        if kind is not None:
+            return tuple(self._by_kind.get(kind, ()))
+        return tuple(range(len(self.resources)))
+
+
+def _add(positions: list[int], position: int) -> None:
+    if position not in positions[-1:]:
+        insort(positions, position)
+
+
+def _rejects_metadata(selector: Selector, resource: Resource) -> bool:
+    return bool(selector.label_selector or selector.annotation_selector) and selector.matches_metadata(resource)
+
+
+def _is_selected(resource_id: ResId, wanted: ResIdFields) -> bool:
+    gvk = resource_id.gvk
+    return (
+        (not wanted.name or wanted.name == resource_id.name)
+        and (not wanted.kind or wanted.kind == gvk.kind)
+        and (not wanted.group or wanted.group == gvk.group)
+        and (not wanted.version or wanted.version == gvk.version)
+        and (not wanted.namespace or _effective(wanted.namespace) == _effective(resource_id.namespace))
+    )
+
+
+def _effective(namespace: str) -> str:
+    # Ids that are made for replacements do not know that a kind is cluster-scoped.
+    return namespace or DEFAULT_NAMESPACE

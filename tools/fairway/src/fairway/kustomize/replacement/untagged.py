@@ -1,0 +1,39 @@
+"""Scalars that kustomize creates without a tag: YAML decides from their text what they are, when they are printed.
+
+A field that a replacement creates from `"8080"` is printed as a number; when another replacement
+then writes `http` into it, it is a string. A scalar that was read from a file keeps its tag, and
+`http` in the place of `8080` is an error there. Both kinds are `Scalar`s, told apart by their tags.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fairway.yamlio.node import NULL_TAG, Node, Scalar
+from fairway.yamlio.resolve import scalar_for_text
+
+
+class _Inferred(str):
+    """A tag that follows from the text of its scalar, and changes with it."""
+
+    __slots__ = ()
+
+
+EMPTY: Final = Scalar("", _Inferred(NULL_TAG))
+"""A scalar just created, to be filled."""
+
+
+def untagged(text: str) -> Node:
+    """The scalar that has this text and no tag."""
+    node = scalar_for_text(text)
+    return node if type(node) is str else Scalar(text, _Inferred(node.tag))
+
+
+def with_text(scalar: str | Scalar, text: str) -> Node:
+    """The scalar with another text and its old tag, if it had one."""
+    if type(scalar) is str:
+        return text
+    assert isinstance(scalar, Scalar)
+    if scalar.text == text:
+        return scalar
+    return untagged(text) if type(scalar.tag) is _Inferred else Scalar(text, scalar.tag)

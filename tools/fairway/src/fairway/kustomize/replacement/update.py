@@ -1,0 +1,145 @@
+"""Write to every node that a path matches, with wildcards and patterns (kyaml's PathMatcher)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.go_regexp import compile_pattern
+from fairway.kustomize.go_struct import is_null
+from fairway.kustomize.replacement.lookup import elements_of, wrong_kind
+from fairway.kustomize.replacement.path import EVERY, FIELD, INDEX, INVALID, Path, Step, invalid_step
+from fairway.kustomize.replacement.untagged import EMPTY, untagged
+from fairway.kustomize.resource import text_of
+from fairway.yamlio.compose import compose
+from fairway.yamlio.node import Node, Scalar
+
+NOTHING: Final = ""
+SCALAR: Final = "scalar"
+MAPPING: Final = "mapping"
+LIST: Final = "list"
+
+Setter = Callable[[Node], Node]
+
+
+def kind_of(node: Node) -> str:
+    """What has to be created for a value like this one."""
+    return MAPPING if type(node) is dict else LIST if type(node) is list else SCALAR
+
+
+def update(root: Node, path: Path, setter: Setter, create: str = NOTHING) -> tuple[Node, int]:
+    """The tree with `setter` applied to all nodes at the path, and how many they are.
+
+    `create` is the kind of node to make at the end of the path where there is none. The input stays as
+    it is. Raises KustomizeError when the path does not fit the tree.
+    """
+    walk = _Walk(path, setter, create)
+    return walk.at(root, 0), walk.hits
+
+
+class _Walk:
+    def __init__(self, path: Path, setter: Setter, create: str) -> None:
+        self.path = path
+        self.setter = setter
+        self.create = create
+        self.hits = 0
+
+    def at(self, node: Node, depth: int) -> Node:
+        if depth == len(self.path):
+            self.hits += 1
+            return self.setter(node)
+        step = self.path[depth]
+        if step.kind == FIELD:
+            return self.field(node, step, depth)
+        if step.kind == INVALID:
+            raise invalid_step(step)
+        elements = elements_of(node, step)
+        if step.kind == INDEX:
+            written = self.index(elements, step, depth)
+        elif step.kind == EVERY:
+            written = self.write(elements, range(len(elements)), depth)
+        else:
+            written = self.matching(elements, step, depth)
+        # What is appended to a null is not printed.
+        return node if written is elements or is_null(node) else written
+
+    def field(self, node: Node, step: Step, depth: int) -> Node:
+        if is_null(node):
+            if self.create:
+                self.at(self.created(depth), depth + 1)
+            return node
+        if type(node) is not dict or not step.text:
+            raise wrong_kind(step, "a mapping", node)
+        child = node.get(step.text)
+        if child is None:
+            if not self.create:
+                return node
+            new = self.at(self.created(depth), depth + 1)
+        elif depth + 1 < len(self.path) and type(child) in {str, Scalar}:
+            self.inside_text(text_of(child), depth + 1)
+            return node
+        else:
+            new = self.at(child, depth + 1)
+        if new is child:
+            return node
+        copy = node.copy()
+        copy[step.text] = new
+        return copy
+
+    def created(self, depth: int) -> Node:
+        """An empty node for the place behind the step at `depth`."""
+        following = self.path[depth + 1] if depth + 1 < len(self.path) else None
+        if following is None or not following.text:
+            return {MAPPING: {}, LIST: []}.get(self.create, EMPTY)
+        return [] if following.wants_list else {}
+
+    def inside_text(self, text: str, depth: int) -> None:
+        """Match within a scalar that holds YAML, on a copy: the matches count, what is written is lost."""
+        node = compose(text, name=None)
+        if node is None:
+            raise KustomizeError("the path leads into an empty scalar")
+        self.at(node, depth)
+
+    def index(self, elements: list[Node], step: Step, depth: int) -> list[Node]:
+        if step.index < len(elements):
+            return self.write(elements, (step.index,), depth)
+        if step.index == len(elements) and self.create:
+            return [*elements, self.at(self.created(depth), depth + 1)]
+        raise KustomizeError(f"index {step.index} specified but only {len(elements)} elements found")
+
+    def matching(self, elements: list[Node], step: Step, depth: int) -> list[Node]:
+        before = self.hits
+        chosen = [index for index, element in enumerate(elements) if _matches(element, step)]
+        written = self.write(elements, chosen, depth)
+        if self.hits > before or not self.create:
+            return written
+        element: Node = {step.key: untagged(step.value)} if step.key else untagged(step.value)
+        if not _matches(element, step):
+            raise KustomizeError(f"an element created for `{step.text}` would not match it")
+        return [*written, self.at(element, depth + 1 if step.key else len(self.path))]
+
+    def write(self, elements: list[Node], indexes: range | tuple[int, ...] | list[int], depth: int) -> list[Node]:
+        copy: list[Node] | None = None
+        leaf = self.path[depth].kind not in {EVERY, INDEX} and not self.path[depth].key
+        for index in indexes:
+            element = elements[index]
+            new = self.at(element, len(self.path) if leaf else depth + 1)
+            if new is not element:
+                copy = elements.copy() if copy is None else copy
+                copy[index] = new
+        return elements if copy is None else copy
+
+
+def _matches(element: Node, step: Step) -> bool:
+    pattern = compile_pattern(step.value)
+    if not step.key:
+        return pattern.search(_shown(element))
+    if type(element) is not dict:
+        return False
+    value = element.get(step.key)
+    return value is not None and pattern.search(_shown(value))
+
+
+def _shown(node: Node) -> str:
+    return text_of(node)
