@@ -1,0 +1,88 @@
+"""`resources`: files of one or several documents, lists, and odd YAML."""
+
+from __future__ import annotations
+
+from ..dice import Dice
+from ..emit import Data
+from . import oddities
+from .directory import Directory, Known
+from .objects import an_object
+
+Mapping = dict[str, Data]
+
+
+def add_resources(directory: Directory, low: int, high: int) -> None:
+    """Write `low` to `high` objects, in one or several files."""
+    objects = _distinct(directory, [an_object(directory.dice) for _ in range(directory.dice.number(low, high))])
+    directory.known += [Known(o, _name(o), [_name(o)]) for o in objects]
+    for group in _groups(directory.dice, objects):
+        directory.add("resources", _write(directory, group))
+    if directory.dice.has("odd yaml", 0.12):
+        directory.add("resources", oddities.write(directory))
+    _break(directory)
+
+
+def _distinct(directory: Directory, objects: list[Mapping]) -> list[Mapping]:
+    """Drop objects that have the id of an earlier one, unless that is the fault."""
+    seen = {(k.api_version, k.kind, k.name, k.namespace) for k in directory.known}
+    out: list[Mapping] = []
+    for item in objects:
+        known = Known(item, _name(item), [])
+        identity = (known.api_version, known.kind, known.name, known.namespace)
+        if identity in seen and not directory.dice.fault("id conflict", 0.8):
+            continue
+        seen.add(identity)
+        out.append(item)
+    return out
+
+
+def _name(item: Mapping) -> str:
+    metadata = item.get("metadata")
+    return str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
+
+
+def _groups(dice: Dice, objects: list[Mapping]) -> list[list[Mapping]]:
+    groups: list[list[Mapping]] = []
+    for item in objects:
+        if groups and dice.has("multi-document file", 0.45):
+            groups[-1].append(item)
+        else:
+            groups.append([item])
+    return groups
+
+
+def _write(directory: Directory, objects: list[Mapping]) -> str:
+    if directory.dice.has("List kind", 0.06):
+        kind = "List"
+        if len({str(o["kind"]) for o in objects}) == 1 and directory.dice.has("typed list kind", 0.4):
+            kind = str(objects[0]["kind"]) + "List"
+        return directory.write("list", {"apiVersion": "v1", "kind": kind, "items": list(objects)})
+    documents: list[Data] = list(objects)
+    if directory.dice.has("empty document", 0.03):
+        documents.insert(directory.dice.number(0, len(documents)), None)
+    return directory.write("objects", *documents)
+
+
+def _break(directory: Directory) -> None:
+    dice = directory.dice
+    if dice.fault("missing resource file", 0.03):
+        directory.add("resources", "missing.yaml")
+    if dice.fault("bad object", 0.08):
+        bad: Data = dice.pick(
+            [
+                {"apiVersion": "v1", "kind": "ConfigMap"},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": ""}},
+                {"apiVersion": "v1", "metadata": {"name": "a"}},
+                {"kind": "ConfigMap", "metadata": {"name": "no-version"}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": 5}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": "x"},
+                {"apiVersion": 1, "kind": "ConfigMap", "metadata": {"name": "a"}},
+                {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "x"}},
+                {"apiVersion": "v1", "kind": "List", "items": "x"},
+                {"apiVersion": "v1", "kind": "List", "metadata": {"name": "l"}},
+                ["a"], "text", 5,
+            ]
+        )  # fmt: skip
+        directory.add("resources", directory.write("bad", bad))
+    if dice.fault("bad yaml", 0.08):
+        directory.add("resources", oddities.write_broken(directory))
