@@ -8,8 +8,17 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.embedded import write_embedded
 from fairway.kustomize.replacement.index import ResourceIndex
 from fairway.kustomize.replacement.path import target_path
-from fairway.kustomize.replacement.source import DEFAULT_PATH, FixedValue, LiveValue, value_of
-from fairway.kustomize.replacement.types import FieldOptions, Replacement, TargetSelector
+from fairway.kustomize.replacement.source import (
+    DEFAULT_PATH,
+    FixedValue,
+    LiveValue,
+    value_of,
+)
+from fairway.kustomize.replacement.types import (
+    FieldOptions,
+    Replacement,
+    TargetSelector,
+)
 from fairway.kustomize.replacement.untagged import with_text
 from fairway.kustomize.replacement.update import NOTHING, kind_of, update
 from fairway.kustomize.resource import Resource, text_of
@@ -36,7 +45,7 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
         raise KustomizeError(
             "a replacement target must specify resources to select", remedy="Add `select:` with a kind or a name."
         )
-    rejected = _checked(target.select, target.reject)
+    rejected = _checked(target.select, target.reject, index)
     for position in index.targets(target.select, rejected):
         resource = index.resources[position]
         for field_path in target.field_paths or (DEFAULT_PATH,):
@@ -44,14 +53,18 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
         index.refresh(position)
 
 
-def _checked(select: Selector, reject: tuple[Selector | None, ...]) -> list[Selector]:
-    select.check()
-    rejected = []
-    for each in reject:
-        if each is None:
-            raise KustomizeError("an entry of `reject` is empty")
+def _checked(select: Selector, reject: tuple[Selector | None, ...], index: ResourceIndex) -> list[Selector]:
+    """The rejecting selectors; all expressions are read here, since the index leads past most objects."""
+    rejected = [each for each in reject if each is not None]
+    if len(rejected) < len(reject):
+        raise KustomizeError("an entry of `reject` is empty")
+    for each in (select, *rejected):
         each.check()
-        rejected.append(each)
+    for resource in index.resources:
+        if select.matches_metadata(resource):
+            for each in rejected:
+                each.matches_metadata(resource)
+            break
     return rejected
 
 

@@ -17,7 +17,7 @@ def write_embedded(root: Node, path: Path, value: Node, create: str) -> Node | N
 
     Options of the target do not count here, and whatever fails leaves the path to the ordinary way.
     """
-    if len(path) < 2:  # noqa: PLR2004 - a path into a scalar has a part for the scalar, and one within
+    if len(path) < 2:
         return None
     found = _scalar_on(root, path)
     if found is None:
@@ -38,7 +38,7 @@ def _scalar_on(node: Node, path: Path) -> tuple[str | Scalar, Place, int] | None
                 return None
             if part is None:
                 return None
-            node = node[part]  # type: ignore[index,assignment,call-overload]
+            node = node[part]  # type: ignore[index]
             place.append(part)
         if type(node) is str or type(node) is Scalar:
             return node, tuple(place), depth + 1

@@ -7,7 +7,15 @@ from typing import NamedTuple
 from fairway.errors import KustomizeError
 from fairway.kustomize.go_struct import describe, is_null
 from fairway.kustomize.place import Place
-from fairway.kustomize.replacement.path import FIELD, INDEX, LAST, MATCH, Path, Step, invalid_step
+from fairway.kustomize.replacement.path import (
+    FIELD,
+    INDEX,
+    LAST,
+    MATCH,
+    Path,
+    Step,
+    invalid_step,
+)
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.node import Node
 
@@ -27,7 +35,7 @@ def look_up(root: Node, path: Path) -> Found | None:
         part = find_step(node, step)
         if part is None:
             return None
-        node = node[part]  # type: ignore[index,assignment,call-overload]
+        node = node[part]  # type: ignore[index]
         place.append(part)
     return Found(node, tuple(place))
 
@@ -54,7 +62,7 @@ def find_step(node: Node, step: Step) -> str | int | None:
         if not elements:
             raise KustomizeError("`-` stands for the last element, but the list is empty")
         return len(elements) - 1
-    return step.index if step.index < len(elements) else None
+    return step.number if step.number < len(elements) else None
 
 
 def _find_match(elements: list[Node], step: Step) -> int | None:

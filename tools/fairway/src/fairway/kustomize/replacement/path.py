@@ -25,7 +25,7 @@ class Step(NamedTuple):
 
     text: str
     kind: str
-    index: int = 0
+    number: int = 0
     key: str = ""
     value: str = ""
 
@@ -86,7 +86,7 @@ def _joined(parts: list[str]) -> str:
 def _step(text: str) -> Step:
     number = _number(text)
     if number is not None and number >= 0:
-        return Step(text, INDEX, index=number)
+        return Step(text, INDEX, number=number)
     if text.startswith("[") and text.endswith("]"):
         key, equals, value = text.removesuffix("]").removeprefix("[").partition("=")
         return Step(text, MATCH, key=key, value=value) if equals else Step(text, INVALID)

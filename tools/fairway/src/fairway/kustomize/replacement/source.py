@@ -7,7 +7,11 @@ from fairway.kustomize.place import node_at
 from fairway.kustomize.replacement.index import ResourceIndex
 from fairway.kustomize.replacement.lookup import Found, look_up
 from fairway.kustomize.replacement.path import source_path
-from fairway.kustomize.replacement.types import FieldOptions, Replacement, SourceSelector
+from fairway.kustomize.replacement.types import (
+    FieldOptions,
+    Replacement,
+    SourceSelector,
+)
 from fairway.kustomize.replacement.untagged import untagged, with_text
 from fairway.kustomize.resource import Resource, is_nil_or_empty, text_of
 from fairway.yamlio.node import Node, Scalar

@@ -26,7 +26,7 @@ EMPTY: Final = Scalar("", _Inferred(NULL_TAG))
 def untagged(text: str) -> Node:
     """The scalar that has this text and no tag."""
     node = scalar_for_text(text)
-    return node if type(node) is str else Scalar(text, _Inferred(node.tag))
+    return Scalar(text, _Inferred(node.tag)) if isinstance(node, Scalar) else node
 
 
 def with_text(scalar: str | Scalar, text: str) -> Node:

@@ -9,7 +9,15 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.go_regexp import compile_pattern
 from fairway.kustomize.go_struct import is_null
 from fairway.kustomize.replacement.lookup import elements_of, wrong_kind
-from fairway.kustomize.replacement.path import EVERY, FIELD, INDEX, INVALID, Path, Step, invalid_step
+from fairway.kustomize.replacement.path import (
+    EVERY,
+    FIELD,
+    INDEX,
+    INVALID,
+    Path,
+    Step,
+    invalid_step,
+)
 from fairway.kustomize.replacement.untagged import EMPTY, untagged
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
@@ -91,7 +99,7 @@ class _Walk:
         """An empty node for the place behind the step at `depth`."""
         following = self.path[depth + 1] if depth + 1 < len(self.path) else None
         if following is None or not following.text:
-            return {MAPPING: {}, LIST: []}.get(self.create, EMPTY)
+            return {} if self.create == MAPPING else [] if self.create == LIST else EMPTY
         return [] if following.wants_list else {}
 
     def inside_text(self, text: str, depth: int) -> None:
@@ -102,11 +110,11 @@ class _Walk:
         self.at(node, depth)
 
     def index(self, elements: list[Node], step: Step, depth: int) -> list[Node]:
-        if step.index < len(elements):
-            return self.write(elements, (step.index,), depth)
-        if step.index == len(elements) and self.create:
+        if step.number < len(elements):
+            return self.write(elements, (step.number,), depth)
+        if step.number == len(elements) and self.create:
             return [*elements, self.at(self.created(depth), depth + 1)]
-        raise KustomizeError(f"index {step.index} specified but only {len(elements)} elements found")
+        raise KustomizeError(f"index {step.number} specified but only {len(elements)} elements found")
 
     def matching(self, elements: list[Node], step: Step, depth: int) -> list[Node]:
         before = self.hits
