@@ -7,6 +7,7 @@ from typing import Final
 
 from fairway.errors import YamlError
 from fairway.yamlio.compose import compose
+from fairway.yamlio.fast import GIVE_UP, read_fast
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 
 _SEPARATOR: Final = re.compile(r"\n---(.*)\n")
@@ -23,7 +24,9 @@ def read_documents(text: str | bytes, *, name: str | None = None) -> list[Node]:
         text = decoded(text, name)
     documents: list[Node] = []
     for part, line in split_documents(text, name=name):
-        node = compose(part, name=name, first_line=line)
+        node = read_fast(part)
+        if node is GIVE_UP:
+            node = compose(part, name=name, first_line=line)
         if node is not None and not (type(node) is Scalar and node.tag == NULL_TAG):
             documents.append(node)
     return documents

@@ -1,0 +1,171 @@
+"""The fast reader: block-style YAML as nearly all manifests use it, one pass over the lines, no events.
+
+Whatever is outside its subset, or wrong, makes it give up before it has said anything: the full reader
+(`fairway.yamlio.compose`) then reads the document and has the last word, the error messages included.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from fairway.yamlio.block import block_scalar
+from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, QUOTE, SKIP, known, line_of
+from fairway.yamlio.node import Node, text_of
+from fairway.yamlio.quoted import open_quote
+from fairway.yamlio.resolve import scalar_for_text
+
+GIVE_UP: Final = object()
+
+_ODD: Final = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_START: Final = re.compile(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
+_NOT_IN_PLAIN: Final = re.compile(r":(?: |\Z)| #|\A#|\t")
+_DEEPEST: Final = 300
+_EMPTY: Final = scalar_for_text("")
+
+
+def read_fast(text: str) -> Node | object | None:
+    """Return the document in `text`, None when it holds only comments, or GIVE_UP."""
+    if not text.endswith("\n") or (not text.replace("\n", " ").isprintable() and _ODD.search(text)):
+        return GIVE_UP
+    start = _START.match(text)
+    lines = text[start.end() :].split("\n") if start else text.split("\n")
+    lines.pop()
+    return _Reader(lines).read()
+
+
+class _Reader:
+    """The state of one document: its lines and the collections that are open."""
+
+    __slots__ = ("after_block", "at", "lines")
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.at = 0
+        self.after_block = 0
+
+    def read(self) -> Node | object | None:
+        """One pass over the lines. Long, and without calls in its common path, because it is where the time goes."""
+        lines, recall = self.lines, known.get
+        root: list[Node] = [_EMPTY]
+        here: dict[str, Node] | list[Node] = root
+        column, is_map, waiting, slot = -1, False, True, ""
+        stack: list[tuple[dict[str, Node] | list[Node], int, bool]] = []
+        at, count = 0, len(lines)
+        while at < count:
+            text = lines[at]
+            at += 1
+            col, inner, kind, key, value = recall(text) or line_of(text)
+            if kind == SKIP:
+                continue
+            if col > column:
+                if not waiting:
+                    self.at = at
+                    joined = self._continued(column)
+                    if joined is None:
+                        return GIVE_UP
+                    here[slot if is_map else -1] = joined
+                    at = self.at
+                    continue
+                if kind == BARE:
+                    here[slot if is_map else -1] = value
+                    waiting = False
+                    continue
+                if kind == FOREIGN or len(stack) > _DEEPEST:
+                    return GIVE_UP
+                opened: dict[str, Node] | list[Node] = {} if inner < 0 else []
+                here[slot if is_map else -1] = opened
+                stack.append((here, column, is_map))
+                here, column, is_map = opened, col, inner < 0
+            elif inner < 0:
+                while column > col or (column == col and not is_map):
+                    here, column, is_map = stack.pop()
+                if column != col:
+                    return GIVE_UP
+            elif waiting and is_map and col == column:
+                opened = []
+                here[slot] = opened
+                stack.append((here, column, True))
+                here, is_map = opened, False
+            else:
+                while column > col:
+                    here, column, is_map = stack.pop()
+                if column != col or is_map:
+                    return GIVE_UP
+            if kind >= BARE:
+                return GIVE_UP
+            if inner >= 0:
+                if not key:
+                    slot = ""
+                    here.append(value if kind <= DONE else _EMPTY)
+                    waiting = kind == OPEN
+                    if kind >= BLOCK:
+                        self.at = at
+                        got = self._long(kind, value, column)
+                        if got is None:
+                            return GIVE_UP
+                        here[-1] = got
+                        at = self.at
+                    continue
+                opened = {}
+                here.append(opened)
+                stack.append((here, column, False))
+                here, column, is_map = opened, inner, True
+            elif key in here:
+                return GIVE_UP
+            slot = key
+            if kind <= DONE:
+                here[key] = value
+                waiting = False
+            elif kind == OPEN:
+                here[key] = _EMPTY
+                waiting = True
+            else:
+                self.at = at
+                got = self._long(kind, value, column)
+                if got is None:
+                    return GIVE_UP
+                here[key] = got
+                at, waiting = self.at, False
+        return None if root[0] is _EMPTY else root[0]
+
+    def _long(self, kind: int, header: Node, column: int) -> str | None:
+        """A block scalar, or a quoted scalar of several lines, that begins above line `at`."""
+        first = text_of(header)
+        lines = self.lines
+        got = block_scalar(first, lines, self.at, column) if kind == BLOCK else open_quote(first, lines, self.at)
+        if got is None:
+            return None
+        self.at = self.after_block = got[1]
+        return got[0]
+
+    def _continued(self, column: int) -> Node | None:
+        """A plain scalar that goes on in line `at - 1`, in a collection at `column`; None when it cannot."""
+        lines, at = self.lines, self.at - 1
+        breaks, before = 0, at - 1
+        while before >= self.after_block and not lines[before].strip(" "):
+            before -= 1
+        if before < self.after_block:
+            return None
+        _, _, kind, _, value = line_of(lines[before])
+        if kind not in (PLAIN, BARE):
+            return None
+        parts = [text_of(value)]
+        breaks = at - 1 - before
+        count = len(lines)
+        while at < count:
+            line = lines[at]
+            text = line.strip(" ")
+            if not text:
+                breaks += 1
+            else:
+                if len(line) - len(line.lstrip(" ")) <= column or text[0] == "#":
+                    break
+                if _NOT_IN_PLAIN.search(text):
+                    return None
+                parts.append("\n" * breaks or " ")
+                parts.append(text)
+                breaks = 0
+            at += 1
+        self.at = at
+        return scalar_for_text("".join(parts))
