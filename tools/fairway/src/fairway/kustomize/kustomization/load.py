@@ -10,7 +10,7 @@ from typing import Final, TypeVar
 from fairway.errors import KustomizeError, LoadError, YamlError
 from fairway.kustomize.file_cache import shown
 from fairway.kustomize.go_struct import DecodeError, decode, fold, is_null
-from fairway.kustomize.kustomization.line import line_of
+from fairway.kustomize.yaml_line import line_of
 from fairway.kustomize.kustomization.types import (
     GeneratorArgs,
     HelmChart,

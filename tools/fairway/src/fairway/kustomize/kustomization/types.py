@@ -6,13 +6,14 @@ field has its zero value; a pointer that is absent is None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from fairway.kustomize.config.written import field_specs
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.go_struct import go
-from fairway.kustomize.selector import Selector
+from fairway.kustomize.replacement.types import ReplacementField
+from fairway.kustomize.selector import GvkFields, Selector
 from fairway.yamlio.node import Node
 
 Strings = tuple[str, ...]
@@ -21,35 +22,6 @@ StringMap = dict[str, str]
 
 def _no_strings() -> Any:
     return field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class GvkFields:
-    """Group, version and kind, any of them empty."""
-
-    group: str = ""
-    version: str = ""
-    kind: str = ""
-
-
-@dataclass(frozen=True)
-class FieldSpecFields(GvkFields):
-    """A field spec as written; the engine uses FieldSpec."""
-
-    path: str = ""
-    create: bool = False
-
-
-def as_field_specs(written: Iterable[FieldSpecFields] | None) -> tuple[FieldSpec, ...] | None:
-    """Field specs as the engine uses them; None stays None."""
-    if written is None:
-        return None
-    return tuple(FieldSpec(w.group, w.version, w.kind, w.path, w.create) for w in written)
-
-
-def field_specs(name: str | None = None) -> Any:
-    """A dataclass field that holds a tuple of FieldSpec."""
-    return go(name, default=(), decode=(tuple[FieldSpecFields, ...], as_field_specs))
 
 
 @dataclass(frozen=True)
@@ -110,58 +82,6 @@ class Replica:
 
 
 @dataclass(frozen=True)
-class FieldOptions:
-    """How a replacement takes a part of a field, or makes a missing one."""
-
-    delimiter: str = ""
-    index: int = 0
-    encoding: str = ""
-    create: bool = False
-
-
-@dataclass(frozen=True)
-class ResIdFields(GvkFields):
-    """Group, version, kind, name and namespace, any of them empty."""
-
-    name: str = ""
-    namespace: str = ""
-
-
-@dataclass(frozen=True)
-class SourceSelector(ResIdFields):
-    """Where a replacement takes its value from."""
-
-    field_path: str = ""
-    options: FieldOptions | None = None
-
-
-@dataclass(frozen=True)
-class TargetSelector:
-    """Where a replacement puts its value; a target without `select` is None there."""
-
-    select: Selector | None = None
-    reject: tuple[Selector | None, ...] = ()
-    field_paths: Strings = ()
-    options: FieldOptions | None = None
-
-
-@dataclass(frozen=True)
-class Replacement:
-    """A value, and where it goes. A null in the list of targets is None."""
-
-    source: SourceSelector | None = None
-    targets: tuple[TargetSelector | None, ...] = ()
-    source_value: str | None = None
-
-
-@dataclass(frozen=True)
-class ReplacementField(Replacement):
-    """An entry of `replacements`: one in place, or a file of them."""
-
-    path: str = ""
-
-
-@dataclass(frozen=True)
 class VarTarget(GvkFields):
     """The object that a var refers to."""
 
@@ -188,10 +108,10 @@ class Var:
 
 @dataclass(frozen=True)
 class LegacySortOptions:
-    """Kinds that come first and last in the legacy order."""
+    """Kinds that come first and last in the legacy order; None is the default ones."""
 
-    order_first: Strings = ()
-    order_last: Strings = ()
+    order_first: Strings | None = None
+    order_last: Strings | None = None
 
 
 @dataclass(frozen=True)
