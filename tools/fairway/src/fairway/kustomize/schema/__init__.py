@@ -7,15 +7,18 @@ Kustomize 5.8 has the OpenAPI document of Kubernetes 1.21 built in; `data/` hold
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.schema.document import DocumentTypes, scopes_of
+from fairway.kustomize.schema.document import DocumentTypes, parsed
 from fairway.kustomize.schema.types import TypeSchema, types_of_compact
 
-__all__ = ["BUILTIN", "BUILTIN_VERSION", "Schema", "TypeSchema", "for_object", "is_cluster_scoped", "schema_of_field"]
+if TYPE_CHECKING:
+    from fairway.kustomize.loader import Loader
+
+__all__ = ["BUILTIN", "BUILTIN_VERSION", "Schema", "TypeSchema", "for_object", "is_cluster_scoped"]
 
 BUILTIN_VERSION: Final = "v1.21.2"
 _DATA: Final = Path(__file__).parent / "data"
@@ -24,18 +27,41 @@ _DATA: Final = Path(__file__).parent / "data"
 class Schema:
     """The types and scopes that one build works with: the built-in ones, or those of a custom document.
 
-    Kustomize reads a custom document instead of the built-in one when the build names it before any
-    type was needed, as it does for the `openapi` of the outermost kustomization: merge keys of
-    Deployments are then gone, unless the document has them. Read later (`over`), it adds to what is
-    there. Scopes of built-in kinds stay in either case.
+    Kustomize reads a custom document instead of the built-in one: merge keys of Deployments are then
+    gone, unless the document has them. Scopes of built-in kinds stay. `content` is the document,
+    JSON or YAML, which is read when first needed; None stands for the built-in types.
     """
 
-    def __init__(self, document: dict[str, Any] | None = None, *, over: Schema | None = None) -> None:
-        self._document = document
-        self._over = over
-        self._scopes = {} if document is None else scopes_of(document)
+    def __init__(self, content: bytes | None = None, name: str | None = None) -> None:
+        self._content = content
+        self._name = name
         self._found: dict[tuple[str, str], TypeSchema | None] = {}
-        self._types: DocumentTypes | None = None
+
+    def with_openapi(self, openapi: dict[str, str], loader: Loader, *, outermost: bool) -> Schema:
+        """The schema in force once a kustomization with this `openapi` field is read.
+
+        The first kustomization of a build that names one decides for all that follows. Raises
+        KustomizeError for a version that is not built in, or version and path at once, LoadError.
+        """
+        custom = _custom_schema(loader, openapi["path"]) if "path" in openapi else None
+        if self is not BUILTIN and not outermost:
+            return self
+        version = openapi.get("version")
+        if custom is not None:
+            if version is not None:
+                raise KustomizeError(
+                    "openapi: builtin version and custom schema provided, cannot use both",
+                    remedy="Remove `version` or `path`.",
+                )
+            return custom
+        if not version:
+            return self
+        if version != BUILTIN_VERSION:
+            raise KustomizeError(
+                f"the specified OpenAPI version is not built in: {version}",
+                remedy=f"Only {BUILTIN_VERSION} is; give other types by `path`.",
+            )
+        return CHOSEN_BUILTIN
 
     def for_object(self, api_version: str, kind: str) -> TypeSchema | None:
         """The type of an object, None when unknown (or when no list of it is merged)."""
@@ -43,54 +69,27 @@ class Schema:
         try:
             return self._found[key]
         except KeyError:
-            found = self._found[key] = self._find(f"{api_version} {kind}")
+            name = f"{api_version} {kind}"
+            kinds = _builtin_kinds().get if self._content is None else self._document.of_kind
+            found = self._found[key] = kinds(name)
             return found
 
     def is_cluster_scoped(self, api_version: str, kind: str) -> bool:
         """Whether objects of this kind are known to live outside namespaces."""
         name = f"{api_version} {kind}"
         scope = _builtin_scopes().get(name)
-        if scope is None:
-            scope = self._scopes.get(name)
-        if scope is None and self._over is not None:
-            return self._over.is_cluster_scoped(api_version, kind)
+        if scope is None and self._content is not None:
+            scope = self._document.scopes.get(name)
         return scope is False
 
-    def _find(self, kind: str) -> TypeSchema | None:
-        if self._document is None:
-            return _builtin_kinds().get(kind)
-        if self._types is None:
-            self._types = DocumentTypes(self._document, {} if self._over is None else self._over.names())
-        found = self._types.of_kind(kind)
-        if found is None and self._over is not None:
-            return self._over.for_object(*kind.split(" ", 1))
-        return found
-
-    def names(self) -> dict[str, TypeSchema]:
-        """The built-in types by definition name, for references from a document laid over them."""
-        return _builtin_names() if self._document is None else {}
+    @cached_property
+    def _document(self) -> DocumentTypes:
+        return DocumentTypes(parsed(self._content or b"", self._name))
 
 
-def schema_of_field(openapi: dict[str, str], document: dict[str, Any] | None, *, over: Schema | None) -> Schema:
-    """The schema that the `openapi` field of a kustomization asks for; `document` is its path's content.
-
-    `over` is the schema in use, if anything has looked into it already. Raises KustomizeError for a
-    version that is not built in, and for both at once (kyaml's openapi.SetSchema).
-    """
-    version = openapi.get("version")
-    if document is not None:
-        if version is not None:
-            raise KustomizeError(
-                "openapi: builtin version and custom schema provided, cannot use both",
-                remedy="Remove `version` or `path`.",
-            )
-        return Schema(document, over=over)
-    if version and version != BUILTIN_VERSION:
-        raise KustomizeError(
-            f"the specified OpenAPI version is not built in: {version}",
-            remedy=f"Only {BUILTIN_VERSION} is; give other types by `path`.",
-        )
-    return BUILTIN
+def _custom_schema(loader: Loader, path: str) -> Schema:
+    name = loader.shown(path)
+    return loader.cache.derived(loader.locate(path), "openapi", lambda content: Schema(content, name))
 
 
 @cache
@@ -114,12 +113,9 @@ def _builtin_kinds() -> dict[str, TypeSchema]:
     return {kind: types[index] for kind, index in _data("types.json")["kinds"].items()}
 
 
-@cache
-def _builtin_names() -> dict[str, TypeSchema]:
-    return dict(zip(_data("types.json")["names"], _builtin_types(), strict=True))
-
-
 BUILTIN: Final = Schema()
+CHOSEN_BUILTIN: Final = Schema()
+"""The same, when a kustomization asks for it by version, so that later ones cannot choose."""
 
 
 def for_object(api_version: str, kind: str) -> TypeSchema | None:

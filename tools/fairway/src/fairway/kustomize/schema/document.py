@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.schema.types import TypeSchema
+from fairway.yamlio.config import read_config
 
 _KINDS: Final = "x-kubernetes-group-version-kind"
 _STRATEGY: Final = "x-kubernetes-patch-strategy"
@@ -16,23 +18,31 @@ _MAX_REFERENCES: Final = 64
 Definitions = dict[str, Any]
 
 
+def parsed(content: bytes, name: str | None) -> Definitions:
+    """The document as a value: JSON when it begins with a brace, else YAML. Raises KustomizeError."""
+    document: object
+    try:
+        document = json.loads(content) if content.startswith(b"{") else read_config(content, name=name)
+    except (ValueError, RecursionError) as error:
+        raise KustomizeError(f"invalid schema file: {error}", file=name) from None
+    if not isinstance(document, dict):
+        raise KustomizeError("invalid schema file: not an OpenAPI document", file=name)
+    return document
+
+
 class DocumentTypes:
-    """The types of an OpenAPI document's definitions, each made when first asked for.
+    """The types of an OpenAPI document's definitions, each made when first asked for, and its scopes."""
 
-    `known` are types of another document, by definition name, which references may lead to.
-    """
-
-    def __init__(self, document: Definitions, known: dict[str, TypeSchema]) -> None:
+    def __init__(self, document: Definitions) -> None:
         self._definitions: Definitions = _mapping(document.get("definitions"))
-        self._types = dict(known)
-        for name in self._definitions:
-            self._types.pop(name, None)
+        self._types: dict[str, TypeSchema] = {}
         self._kinds = {
             kind: name
             for name, definition in self._definitions.items()
             for kind in map(kind_of, _sequence(_mapping(definition).get(_KINDS)))
             if kind
         }
+        self.scopes: Final = _scopes_of(document)
 
     def of_kind(self, kind: str) -> TypeSchema | None:
         """The type of an `apiVersion kind`, None when the document does not have it."""
@@ -97,7 +107,7 @@ def kind_of(extension: object) -> str | None:
     return f"{group}/{version} {kind}" if group else f"{version} {kind}"
 
 
-def scopes_of(document: Definitions) -> dict[str, bool]:
+def _scopes_of(document: Definitions) -> dict[str, bool]:
     """Whether each kind that a path of the document can `get` is in namespaces, by `apiVersion kind`."""
     result: dict[str, bool] = {}
     for path, operations in _mapping(document.get("paths")).items():

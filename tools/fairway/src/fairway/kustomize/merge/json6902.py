@@ -1,0 +1,242 @@
+"""Apply a JSON 6902 patch to an object, as kustomize does by way of evanphx/json-patch v4.
+
+It is laxer than RFC 6902: `replace` adds a missing field to a mapping, `copy` of a missing field adds
+a null, negative indices count from the end, and what stands before the first `/` is ignored.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.merge.elements import is_null
+from fairway.kustomize.merge.normal import normalized
+from fairway.kustomize.merge.operations import Operation, Operations, decode
+from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.gojson import to_json
+from fairway.yamlio.node import NULL, Mapping, Node, Scalar
+
+__all__ = ["Operation", "Operations", "apply", "decode"]
+
+MAX_COPIED: Final = 1_000_000
+"""Nodes that the `copy` operations of one patch may make."""
+
+_INDEX: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
+Change = Callable[[Node, str], Node]
+
+
+def apply(root: Mapping, operations: Operations) -> Mapping:
+    """Return the patched object, after the trip through JSON (`normalized`).
+
+    Raises KustomizeError for the first operation that cannot be applied or test that fails.
+    """
+    patch = _Patch(root, operations)
+    for number, step in enumerate(operations.steps, 1):
+        try:
+            patch.apply(step)
+        except KustomizeError as error:
+            what = step.kind if step.path is None else f"{step.kind} {step.path}"
+            message = f"operation {number} of the JSON patch ({what}): {error.message}"
+            raise KustomizeError(message, remedy=error.remedy) from None
+    result = normalized(patch.root)
+    if type(result) is not dict:
+        raise KustomizeError("the JSON patch leaves something that is not an object")
+    return result
+
+
+class _Patch:
+    """An object being patched; each operation replaces `root`, copying the way to what it changes."""
+
+    def __init__(self, root: Node, operations: Operations) -> None:
+        self.root = root
+        self._odd_strings = operations.odd_strings
+        self._copied = 0
+
+    def apply(self, step: Operation) -> None:
+        """Apply one operation."""
+        match step.kind:
+            case "add":
+                self._add(_path(step.path), step.value)
+            case "remove":
+                self._change(_path(step.path), _removed)
+            case "replace":
+                self._replace(step)
+            case "move":
+                self._move(step)
+            case "copy":
+                self._copy(step)
+            case "test":
+                self._test(step)
+            case _:
+                raise KustomizeError(
+                    f"unknown operation '{step.kind}'", remedy="Use add, remove, replace, move, copy or test."
+                )
+
+    def _add(self, path: str, value: Node | None) -> None:
+        self._change(path, _adding(NULL if value is None else value))
+
+    def _replace(self, step: Operation) -> None:
+        path = _path(step.path)
+        value = NULL if step.value is None else step.value
+        if not path:
+            if not isinstance(value, dict | list):
+                raise KustomizeError("the value must be an object or array")
+            self.root = value
+            return
+
+        def replaced(container: Node, key: str) -> Node:
+            _get(container, key)
+            return _with(container, key, value)
+
+        self._change(path, replaced)
+
+    def _move(self, step: Operation) -> None:
+        value = self._value_at(_path(step.source, "from"))
+        self._change(_path(step.source, "from"), _removed)
+        self._add(_path(step.path), value)
+
+    def _copy(self, step: Operation) -> None:
+        value = self._value_at(_path(step.source, "from"))
+        self._copied += 0 if value is None else _size(value)
+        if self._copied > MAX_COPIED:
+            raise KustomizeError(f"more than {MAX_COPIED} values copied")
+        self._add(_path(step.path), value)
+
+    def _test(self, step: Operation) -> None:
+        path = _path(step.path)
+        found = self._value_at(path) if path else self.root
+        if not self._is_equal(found, step.value):
+            raise KustomizeError("the test failed", remedy=_seen(found))
+
+    def _is_equal(self, found: Node | None, value: Node | None) -> bool:
+        if _is_nil(found) or _is_nil(value):
+            return _is_nil(found) and _is_nil(value)
+        if type(found) is dict:
+            return (
+                type(value) is dict
+                and len(found) == len(value)
+                and all(key in value and self._is_equal(item, value[key]) for key, item in found.items())
+            )
+        if type(found) is list:
+            return (
+                type(value) is list
+                and len(found) == len(value)
+                and all(map(self._is_equal, found, value))
+            )
+        return self._is_same_text(found, value)
+
+    def _is_same_text(self, found: Node | None, value: Node | None) -> bool:
+        if type(found) is str and type(value) is str:
+            return found == value and value not in self._odd_strings
+        if found is None or isinstance(value, dict | list | None):
+            return False
+        return to_json(found) == (value.text if type(value) is Scalar else to_json(value))
+
+    def _value_at(self, path: str) -> Node | None:
+        node = self.root
+        *parts, key = _keys(path)
+        for part in parts:
+            node = _inner(node, part)
+        return _get(node, key)
+
+    def _change(self, path: str, change: Change) -> None:
+        self.root = _changed(self.root, _keys(path), 0, change)
+
+
+def _path(text: str | None, field: str = "path") -> str:
+    if text is None:
+        raise KustomizeError(f"missing {field} field")
+    return text
+
+
+def _keys(path: str) -> list[str]:
+    keys = path.split("/")[1:]
+    if not keys:
+        raise KustomizeError("the path does not begin with /")
+    return [key.replace("~1", "/").replace("~0", "~") for key in keys] if "~" in path else keys
+
+
+def _changed(node: Node, keys: list[str], depth: int, change: Change) -> Node:
+    key = keys[depth]
+    if depth == len(keys) - 1:
+        return change(node, key)
+    return _with(node, key, _changed(_inner(node, key), keys, depth + 1, change))
+
+
+def _inner(node: Node, key: str) -> Node:
+    """The mapping or list at a key on the way."""
+    try:
+        inner = _get(node, key)
+    except KustomizeError:
+        inner = None
+    if not isinstance(inner, dict | list):
+        raise KustomizeError(f"the object is missing the path (at '{key}')")
+    return inner
+
+
+def _get(container: Node, key: str) -> Node | None:
+    """The value at a key, None for a missing field or a null. Raises for an index that is not in a list."""
+    if type(container) is dict:
+        found = container.get(key)
+    elif type(container) is list:
+        found = container[_index(key, len(container))]
+    else:
+        raise KustomizeError("the object is missing the path")
+    return None if _is_nil(found) else found
+
+
+def _index(key: str, length: int) -> int:
+    if _INDEX.match(key) is None:
+        raise KustomizeError(f"'{key}' is not an array index")
+    index = int(key)
+    if not -length <= index < length:
+        raise KustomizeError(f"there is no index {key} in an array of {length}")
+    return index + length if index < 0 else index
+
+
+def _with(container: Node, key: str, value: Node) -> Node:
+    if type(container) is dict:
+        return {**container, key: value}
+    if type(container) is not list:
+        raise KustomizeError("the object is missing the path")
+    elements = container.copy()
+    elements[_index(key, len(elements))] = value
+    return elements
+
+
+def _adding(value: Node) -> Change:
+    def added(container: Node, key: str) -> Node:
+        if type(container) is not list:
+            return _with(container, key, value)
+        elements = container.copy()
+        elements.insert(len(elements) if key == "-" else _index(key, len(elements) + 1), value)
+        return elements
+
+    return added
+
+
+def _removed(container: Node, key: str) -> Node:
+    if type(container) is list:
+        elements = container.copy()
+        del elements[_index(key, len(elements))]
+        return elements
+    if type(container) is not dict or key not in container:
+        raise KustomizeError(f"there is no '{key}' to remove")
+    return {name: value for name, value in container.items() if name != key}
+
+
+def _is_nil(node: Node | None) -> bool:
+    return is_null(node) and node is not EMPTY_IN_FLOW
+
+
+def _seen(found: Node | None) -> str:
+    text = "null" if found is None else to_json(found)
+    return f"The object has {text if len(text) <= 80 else text[:77] + '...'}."  # noqa: PLR2004
+
+
+def _size(node: Node) -> int:
+    if type(node) is dict:
+        return 1 + sum(map(_size, node.values()))
+    return 1 + sum(map(_size, node)) if type(node) is list else 1

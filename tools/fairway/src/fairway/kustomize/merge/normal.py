@@ -1,0 +1,81 @@
+"""What is left of an object after the trip through JSON that a JSON 6902 patch takes it on.
+
+Kustomize turns the whole object to JSON, patches that and reads it back with every number a float: an
+untouched `1.0` is then `1`, `1000000` is `1e+06`, a date is a string, an integer beyond 2^53 another one.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
+from fairway.yamlio.number import json_number, shortest
+from fairway.yamlio.printed import json_word, string_of
+from fairway.yamlio.resolve import scalar_for_text
+
+_DECIMAL: Final = re.compile(r"-?[1-9][0-9]{0,300}\Z")
+"""An integer that is a number to Go's JSON however long it is."""
+
+
+def normalized(node: Node) -> Node:
+    """Return the node as it comes back; the same object where nothing changes. Raises YamlError for infinities."""
+    if type(node) is dict:
+        return _mapping(node)
+    if type(node) is list:
+        return _list(node)
+    return _scalar(node) if type(node) is Scalar else node
+
+
+def _mapping(node: dict[str, Node]) -> Node:
+    result = node
+    for key, value in node.items():
+        if type(value) is str:
+            continue
+        new = normalized(value)
+        if new is not value:
+            if result is node:
+                result = node.copy()
+            result[key] = new
+    return result
+
+
+def _list(node: list[Node]) -> Node:
+    result = node
+    for index, value in enumerate(node):
+        if type(value) is str:
+            continue
+        new = normalized(value)
+        if new is not value:
+            if result is node:
+                result = node.copy()
+            result[index] = new
+    return result
+
+
+def _scalar(scalar: Scalar) -> Node:
+    if scalar is EMPTY_IN_FLOW:
+        return ""
+    new = _canonical(scalar.text, scalar.tag)
+    return scalar if new == scalar else new
+
+
+@lru_cache(maxsize=8192)
+def _canonical(text: str, tag: str) -> Node:
+    scalar = Scalar(text, tag)
+    if _DECIMAL.match(text):
+        return scalar_for_text(shortest(float(text)))
+    if tag in (INT, FLOAT):
+        return scalar_for_text(shortest(float(json_number(scalar))))
+    if tag == NULL_TAG:
+        return NULL
+    word = json_word(scalar) if tag == BOOL else None
+    if word is not None:
+        return Scalar(word, BOOL)
+    string = string_of(scalar)
+    if string is None:
+        raise KustomizeError(f"cannot turn `{text}` with the tag {tag} into JSON")
+    return string
