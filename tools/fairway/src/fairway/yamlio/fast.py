@@ -26,20 +26,23 @@ _EMPTY: Final = scalar_for_text("")
 
 def read_fast(text: str) -> Node | object | None:
     """Return the document in `text`, None when it holds only comments, or GIVE_UP."""
-    if not text.endswith("\n") or (not text.replace("\n", " ").isprintable() and _ODD.search(text)):
+    if not text.replace("\n", " ").isprintable() and _ODD.search(text):
         return GIVE_UP
     start = _START.match(text)
     lines = text[start.end() :].split("\n") if start else text.split("\n")
-    lines.pop()
-    return _Reader(lines).read()
+    finished = text.endswith("\n")
+    if finished:
+        lines.pop()
+    return _Reader(lines, finished=finished).read()
 
 
 class _Reader:
     """The state of one document: its lines and the collections that are open."""
 
-    __slots__ = ("after_block", "at", "lines")
+    __slots__ = ("after_block", "at", "finished", "lines")
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], *, finished: bool) -> None:
+        self.finished = finished
         self.lines = lines
         self.at = 0
         self.after_block = 0
@@ -134,7 +137,7 @@ class _Reader:
         first = text_of(header)
         lines = self.lines
         got = block_scalar(first, lines, self.at, column) if kind == BLOCK else open_quote(first, lines, self.at)
-        if got is None:
+        if got is None or (got[1] == len(lines) and kind == BLOCK and not self.finished):
             return None
         self.at = self.after_block = got[1]
         return got[0]

@@ -28,7 +28,7 @@ Line = tuple[int, int, int, str, "Node"]
 
 _SHAPE: Final = re.compile(r"( *)(- +|-\Z)?(.*)\Z")
 _KEY: Final = re.compile(
-    r"""(?:([\w./$(+=~^;\\][^#]*?(?<!\ )|-[^\s#][^#]*?(?<!\ ))|"([^"\\]*)"|'([^']*)'):(?:\ +|\Z)"""
+    r"""(?:([\w./$(+=~^;\\\x80-\U0010ffff][^#]*?(?<!\ )|-[^\s#][^#]*?(?<!\ ))|"([^"\\]*)"|'([^']*)'):(?:\ +|\Z)"""
     .replace("\\ ", " ")
 )
 _HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?) *(?: #.*)?\Z")
@@ -36,7 +36,7 @@ _DOUBLE: Final = re.compile(r'"((?:[^"\\]|\\.)*)" *(?: #.*)?\Z')
 _SINGLE: Final = re.compile(r"'((?:[^']|'')*)' *(?: #.*)?\Z")
 _OPEN_DOUBLE: Final = re.compile(r'"(?:[^"\\]|\\.)*\\?\Z')
 _OPEN_SINGLE: Final = re.compile(r"'(?:[^']|'')*\Z")
-_PLAIN_START: Final = re.compile(r"[\w./$(+=~^;<\\)]|[-?:][^\s]")
+_PLAIN_START: Final = re.compile(r"[\w./$(+=~^;<\\)\x80-\U0010ffff]|[-?:][^\s]")
 _KEY_END: Final = re.compile(r":(?: |\Z)")
 
 _MOST: Final = 200_000

@@ -10,8 +10,9 @@ _NAMED: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b", " ": " ",
     '"': '"', "'": "'", "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-_DOUBLE_END: Final = re.compile(r'(?:[^"\\]|\\.)*(")')
-_SINGLE_END: Final = re.compile(r"(?:[^']|'')*(')")
+_DOUBLE_END: Final = re.compile(r'(?:[^"\\]+|\\.)*+(")')
+_SINGLE_END: Final = re.compile(r"(?:[^']+|'')*+(')(?!')")
+_ESCAPED_BREAK: Final = re.compile(r"(?<!\\)(?:\\\\)*\\\Z")
 _REST: Final = re.compile(r" *(?: #.*)?\Z")
 _LONGEST: Final = 5_000
 
@@ -46,7 +47,7 @@ def open_quote(first: str, lines: list[str], start: int) -> tuple[str, int] | No
         line = lines[at]
         if "\t" in line or line.startswith(("---", "...")):
             return None
-        if parts[-1].endswith("\\") and quote == '"':
+        if quote == '"' and not line.strip(" ") and _ESCAPED_BREAK.search(parts[-1]):
             return None
         closing = end.match(line)
         if closing is None:
@@ -55,23 +56,26 @@ def open_quote(first: str, lines: list[str], start: int) -> tuple[str, int] | No
         if _REST.match(line, closing.end()) is None:
             return None
         parts.append(line[: closing.start(1)].lstrip(" "))
-        text = _joined(parts)
+        text = _joined(parts, escapes=quote == '"')
         value = text.replace("''", "'") if quote == "'" else unescaped(text)
         return None if value is None else (value, at + 1)
     return None
 
 
-def _joined(parts: list[str]) -> str:
-    """Fold: a line break becomes a space, empty lines become line breaks."""
-    out = [parts[0].rstrip(" ")]
+def _joined(parts: list[str], *, escapes: bool) -> str:
+    """Fold: a line break becomes a space, empty lines become line breaks, an escaped break nothing."""
+    first = parts[0]
+    out = [first if escapes and _ESCAPED_BREAK.search(first) else first.rstrip(" ")]
     breaks = 0
-    for part in parts[1:-1]:
-        if part:
-            out.append("\n" * breaks or " ")
-            out.append(part)
-            breaks = 0
-        else:
+    last = len(parts) - 1
+    for at, part in enumerate(parts[1:], 1):
+        if not part and at < last:
             breaks += 1
-    out.append("\n" * breaks or " ")
-    out.append(parts[-1])
+            continue
+        if not breaks and escapes and _ESCAPED_BREAK.search(out[-1]):
+            out[-1] = out[-1][:-1]
+        else:
+            out.append("\n" * breaks or " ")
+        out.append(part)
+        breaks = 0
     return "".join(out)
