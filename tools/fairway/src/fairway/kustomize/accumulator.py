@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.config import EMPTY, TransformerConfig, merge_configs
+from fairway.kustomize.config import EMPTY, TransformerConfig
 from fairway.kustomize.resid import gvk_of, res_id
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
@@ -24,7 +24,7 @@ class Accumulator:
     def absorb(self, other: Accumulator) -> None:
         """Take over what another kustomization gathered. Raises KustomizeError on a conflict."""
         self.resmap.append_all(other.resmap.resources)
-        self.config = merge_configs(self.config, other.config)
+        self.config = self.config.merge(other.config)
         self.variables.merge_set(other.variables)
 
     def copy(self) -> Accumulator:

@@ -7,10 +7,12 @@ replacements may fail (kustomize: internal/target/kusttarget_configplugin.go).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.config import TransformerConfig, merge_all, merge_one
+from fairway.kustomize.config import TransformerConfig
+from fairway.kustomize.config.field_specs import merge_specs
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.kustomization.types import Kustomization, Label, Patch
 from fairway.kustomize.loader import Loader
@@ -22,7 +24,8 @@ from fairway.kustomize.merge.patches import (
     load_patch,
     load_strategic_patches,
 )
-from fairway.kustomize.replacement import apply_replacements, load_replacements
+from fairway.kustomize.replacement.apply import apply_replacements
+from fairway.kustomize.replacement.types import Replacement, load_replacements
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, Resource
 from fairway.kustomize.schema import Schema
@@ -162,12 +165,19 @@ def _labels(kustomization: Kustomization, config: TransformerConfig) -> Iterator
 
 def label_fields(label: Label, config: TransformerConfig) -> tuple[FieldSpec, ...]:
     """The fields that one entry of `labels` writes. Raises KustomizeError when its own contradict the defaults."""
-    fields = merge_all(label.field_specs, config.labels)
-    if label.include_selectors:
-        return merge_all(fields, config.common_labels)
-    if label.include_templates:
-        fields = merge_all(fields, config.template_labels)
-    return merge_one(fields, _METADATA_LABELS)
+    return _label_fields(label.field_specs, label.include_selectors, label.include_templates, config)
+
+
+@lru_cache(maxsize=512)
+def _label_fields(
+    own: tuple[FieldSpec, ...], selectors: bool, templates: bool, config: TransformerConfig
+) -> tuple[FieldSpec, ...]:
+    fields = merge_specs(own, config.labels)
+    if selectors:
+        return merge_specs(fields, config.common_labels)
+    if templates:
+        fields = merge_specs(fields, config.template_labels)
+    return merge_specs(fields, (_METADATA_LABELS,))
 
 
 def label_step(pairs: dict[str, str], fields: tuple[FieldSpec, ...]) -> Step:
@@ -207,10 +217,10 @@ def image_step(image: images.Image, fields: tuple[FieldSpec, ...]) -> Step:
 
 def _replacements(kustomization: Kustomization, loader: Loader) -> Iterator[Step]:
     if kustomization.replacements:
-        yield replacement_step(load_replacements(loader, kustomization.replacements))
+        yield replacement_step(load_replacements(kustomization.replacements, loader.load))
 
 
-def replacement_step(replacements) -> Step:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def replacement_step(replacements: list[Replacement]) -> Step:
     """Replacements, in order."""
 
     def transform(resmap: ResMap) -> None:

@@ -12,7 +12,7 @@ from fairway.errors import KustomizeError, LoadError, UnsupportedError, YamlErro
 from fairway.kustomize import builtin, plugins
 from fairway.kustomize.absorb import absorb_all
 from fairway.kustomize.accumulator import Accumulator
-from fairway.kustomize.config import load_configurations, load_crds, merge_configs
+from fairway.kustomize.config import load_configurations, load_crds
 from fairway.kustomize.factory import objects_from_text
 from fairway.kustomize.generators import generate
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
@@ -63,10 +63,8 @@ class Target:
         """Everything that the kustomization says, added to `into` (the parent's, for a component)."""
         kustomization = self.kustomization
         self._add_resources(into, kustomization.resources)
-        into.config = merge_configs(
-            into.config, load_configurations(self.loader, kustomization.configurations)
-        )
-        into.config = merge_configs(into.config, load_crds(self.loader, kustomization.crds))
+        into.config = into.config.merge(load_configurations(self.loader, kustomization.configurations))
+        into.config = into.config.merge(load_crds(self.loader, kustomization.crds))
         self._run_generators(into)
         for path in kustomization.components:
             into = self._add_component(into, path)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import FieldSpec, specs_for, write_fields
-from fairway.kustomize.go_regexp import compile_go
+from fairway.kustomize.go_regexp import compile_pattern
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import rewritten, text_of
 from fairway.yamlio.node import Mapping, Node, Scalar
@@ -98,7 +98,7 @@ def _containers(containers: list[Node], setter: Callable[[Node], Node]) -> Node:
 @lru_cache(maxsize=65536)
 def changed(value: str, image: Image) -> str:
     """What an entry makes of an image reference."""
-    if not compile_go(f"^{image.name}{_TAG_AND_DIGEST}").search(value):
+    if not compile_pattern(f"^{image.name}{_TAG_AND_DIGEST}").search(value):
         return value
     name, tag, digest = split(value)
     name = image.new_name or name
