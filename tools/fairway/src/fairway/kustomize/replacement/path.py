@@ -41,7 +41,7 @@ Path = tuple[Step, ...]
 @lru_cache(maxsize=8192)
 def target_path(path: str) -> Path:
     """The steps of a target's field path, where `-` and a negative number are names of fields."""
-    return tuple(_step(part) for part in split_field_path(path))
+    return tuple(step_of(part) for part in split_field_path(path))
 
 
 @lru_cache(maxsize=8192)
@@ -83,7 +83,8 @@ def _joined(parts: list[str]) -> str:
     return text if "=" in text else text.strip("[]")
 
 
-def _step(text: str) -> Step:
+def step_of(text: str) -> Step:
+    """The step that one part of a path is."""
     number = _number(text)
     if number is not None and number >= 0:
         return Step(text, INDEX, number=number)
@@ -97,7 +98,7 @@ def _lookup_step(text: str) -> Step:
     if text == "-":
         return Step(text, LAST)
     number = _number(text)
-    return Step(text, INVALID) if number is not None and number < 0 else _step(text)
+    return Step(text, INVALID) if number is not None and number < 0 else step_of(text)
 
 
 def _number(text: str) -> int | None:

@@ -23,6 +23,11 @@ EMPTY: Final = Scalar("", _Inferred(NULL_TAG))
 """A scalar just created, to be filled."""
 
 
+def is_untagged(scalar: Scalar) -> bool:
+    """Whether the scalar was created without a tag."""
+    return type(scalar.tag) is _Inferred
+
+
 def untagged(text: str) -> Node:
     """The scalar that has this text and no tag."""
     node = scalar_for_text(text)
@@ -36,4 +41,4 @@ def with_text(scalar: str | Scalar, text: str) -> Node:
     assert isinstance(scalar, Scalar)
     if scalar.text == text:
         return scalar
-    return untagged(text) if type(scalar.tag) is _Inferred else Scalar(text, scalar.tag)
+    return untagged(text) if is_untagged(scalar) else Scalar(text, scalar.tag)

@@ -1,0 +1,94 @@
+"""Put the values of vars where objects ask for them (kustomize: refvartransformer.go)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.fieldspec import (
+    FieldSpec,
+    Setter,
+    specs_for,
+    write_field,
+)
+from fairway.kustomize.replacement.untagged import is_untagged
+from fairway.kustomize.resource import Resource
+from fairway.kustomize.vars.expand import Value, expand
+from fairway.kustomize.vars.read import read_value
+from fairway.kustomize.vars.types import Var, VarSet
+from fairway.yamlio.node import Node, Scalar
+
+
+def resolve_variables(
+    resources: Sequence[Resource], variables: VarSet, specs: tuple[FieldSpec, ...]
+) -> None:
+    """Replace `$(NAME)` in the fields that the specs name; resources get new trees. Raises KustomizeError.
+
+    A var that no object carries (see `Resource.ref_var_names`), or whose field is not there, is an error.
+    """
+    if not len(variables):
+        return
+    values = _values(resources, variables)
+    setter = _setter(values)
+    for resource in resources:
+        if resource.root:
+            for spec in specs_for(specs, resource.gvk):
+                resource.root = write_field(resource.root, spec, setter)
+
+
+def _values(resources: Sequence[Resource], variables: VarSet) -> dict[str, Value]:
+    carriers: dict[str, Resource] = {}
+    for resource in resources:
+        for name in resource.ref_var_names:
+            carriers.setdefault(name, resource)
+    return {variable.name: _value(variable, carriers.get(variable.name)) for variable in variables}
+
+
+def _value(variable: Var, carrier: Resource | None) -> Value:
+    if carrier is None:
+        raise KustomizeError(
+            f"var '{variable.name}' cannot be mapped to a field in the set of known resources",
+            remedy=f"No {variable.objref.gvk.kind or 'object'} `{variable.objref.name}` is there for its `objref`.",
+        )
+    try:
+        return read_value(carrier.root, variable.field_path)
+    except KustomizeError as error:
+        raise KustomizeError(
+            f"field specified in var '{variable.name}' not found in {carrier.cur_id}: {error.message}",
+            remedy="Correct the `fieldref.fieldpath` of the var.",
+        ) from None
+
+
+def _setter(values: Mapping[str, Value]) -> Setter:
+    def expand_field(node: Node) -> Node:
+        if type(node) is dict:
+            return _mapping(node, values)
+        if type(node) is list:
+            return _list(node, values)
+        text = _string(node)
+        return node if text is None else expand(text, values)
+
+    return expand_field
+
+
+def _mapping(node: dict[str, Node], values: Mapping[str, Value]) -> Node:
+    written = {key: value if (text := _string(value)) is None else expand(text, values) for key, value in node.items()}
+    return node if written == node else written
+
+
+def _list(node: list[Node], values: Mapping[str, Value]) -> Node:
+    texts = [_string(item) for item in node]
+    if None in texts:
+        raise KustomizeError(
+            "a list in which vars are replaced holds something else than strings",
+            remedy="Quote the numbers and booleans in it.",
+        )
+    written = [expand(text, values) for text in texts if text is not None]
+    return node if written == node else written
+
+
+def _string(node: Node) -> str | None:
+    """The text of a string, or of a scalar that was created without a tag; None for all else."""
+    if type(node) is str:
+        return node
+    return node.text if type(node) is Scalar and is_untagged(node) else None
