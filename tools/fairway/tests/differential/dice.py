@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from .emit import Data
 
 T = TypeVar("T")
 
@@ -34,6 +37,10 @@ class Dice:
 
     def pick(self, choices: Sequence[T]) -> T:
         return choices[self._random.randrange(len(choices))]
+
+    def value(self, choices: Sequence[Data]) -> Data:
+        """`pick`, for choices that are data of several types."""
+        return self.pick(choices)
 
     def some(self, choices: Sequence[T], low: int, high: int) -> list[T]:
         """`low` to `high` different choices, in the order in which they were given."""

@@ -33,7 +33,7 @@ class Style:
 
 
 _PLAIN = re.compile(r"[A-Za-z/][A-Za-z0-9_./-]*(?: [A-Za-z0-9_./-]+)*\Z")
-_WORDS = frozenset("y n yes no on off true false null nan inf".split())
+_WORDS = frozenset({"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"})
 _UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff]")
 _FLOW_LIMIT = 120
 
@@ -142,13 +142,16 @@ def _plain(text: str) -> bool:
 def _literal(text: str) -> bool:
     """Whether a block scalar can hold the text."""
     lines = text.split("\n")
-    return len(lines) > 1 and bool(lines[0]) and lines[0][0] not in " \t" and all(
-        line.isprintable() and (not line or line.strip()) for line in lines
+    return (
+        len(lines) > 1
+        and bool(lines[0])
+        and lines[0][0] not in " \t"
+        and all(line.isprintable() and (not line or line.strip()) for line in lines)
     )
 
 
 def _literal_lines(text: str, indent: int) -> list[str]:
-    body = text[:-1] if text.endswith("\n") else text
+    body = text.removesuffix("\n")
     return [" " * indent + line if line else "" for line in body.split("\n")]
 
 

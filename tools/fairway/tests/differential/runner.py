@@ -41,7 +41,9 @@ class Report:
     def lines(self) -> Iterator[str]:
         """The report for people."""
         total = sum(self.verdicts.values())
-        yield f"{total} trees in {self.seconds:.0f} s: " + ", ".join(f"{n} {self.verdicts[n]}" for n in (*GOOD, *BAD))
+        yield f"{total} trees in {self.seconds:.0f} s: " + ", ".join(
+            f"{n} {self.verdicts[n]}" for n in (*GOOD, *BAD)
+        )
         for (name, signature), count in self.signatures.most_common(40):
             yield f"{count:5} {name}: {signature}"
 

@@ -81,10 +81,8 @@ def _drop_node(name: str, index: int, path: tuple[Step, ...]) -> Edit:
         for step in path[:-1]:
             node = _child(node, step)
         last = path[-1]
-        if isinstance(node, dict) and isinstance(last, str):
-            del node[last]
-        elif isinstance(node, list) and isinstance(last, int):
-            del node[last]
+        _child(node, last)
+        del node[last]  # type: ignore[union-attr,arg-type]
 
     return edit
 

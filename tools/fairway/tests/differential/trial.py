@@ -33,7 +33,9 @@ def minimise(tree: Tree, verdict: Verdict, program: str, budget: int = 300) -> t
 
     def fails(candidate: Tree) -> bool:
         again = try_tree(candidate, program)
-        return again.name == verdict.name and (verdict.name == "different" or again.signature == verdict.signature)
+        return again.name == verdict.name and (
+            verdict.name == "different" or again.signature == verdict.signature
+        )
 
     small = shrink(tree, fails, budget)
     return small, try_tree(small, program)

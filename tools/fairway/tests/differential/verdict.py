@@ -44,7 +44,12 @@ def ask_kustomize(program: str, directory: Path, restrictor: str) -> Answer:
     if restrictor == "none":
         command += ["--load-restrictor", "LoadRestrictionsNone"]
     nowhere = "http://127.0.0.1:1"
-    environment = {"PATH": "", "HOME": os.environ.get("TMPDIR", "/tmp"), "HTTPS_PROXY": nowhere, "HTTP_PROXY": nowhere}  # noqa: S108
+    environment = {
+        "PATH": "",
+        "HOME": os.environ.get("TMPDIR", "/tmp"),
+        "HTTPS_PROXY": nowhere,
+        "HTTP_PROXY": nowhere,
+    }  # noqa: S108
     done = subprocess.run(  # noqa: S603 - the oracle itself
         command, env=environment, capture_output=True, timeout=_LIMIT, check=False, stdin=subprocess.DEVNULL
     )
@@ -85,7 +90,9 @@ def judge(ours: Answer, theirs: Answer) -> Verdict:
 
 def _difference(theirs: str, ours: str) -> Verdict:
     left, right = theirs.split("\n"), ours.split("\n")
-    first = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    first = next(
+        (i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right))
+    )
     around = slice(first, first + 3)
     detail = "\n".join(
         [f"line {first + 1}:"]

@@ -10,16 +10,59 @@ from .directory import Directory, Known
 Mapping = dict[str, Data]
 
 _ENV_FILES = (
-    "A=1\nB=two words\n", "# comment\nA=x=y\n\n  C=lead\n", "A='quoted'\nB=\"double\"\n", "\ufeffA=bom\n", "A=\nB= sp \n", "é=x\n", "A=1\r\nB=2\r\n", "PATH\n", "NO_NEWLINE=x",
-)  # fmt: skip
+    "A=1\nB=two words\n",
+    "# comment\nA=x=y\n\n  C=lead\n",
+    "A='quoted'\nB=\"double\"\n",
+    "\ufeffA=bom\n",
+    "A=\nB= sp \n",
+    "é=x\n",
+    "A=1\r\nB=2\r\n",
+    "PATH\n",
+    "NO_NEWLINE=x",
+)
 _BAD_ENV_FILES = ("1A=x\n", "=x\n", "A B=x\n", "A=1\nA=2\n")
 _FILES: tuple[str | bytes, ...] = (
-    "text\n", "no end", "", "\n", "a: b\n- c\n", "# comment\nkey = value\n", "  lead\n", "tab\there\n", "tail \n", "dos\r\nlines\r\n", "é漢🙂\n", b"\x00\x01\xff\xfe", "x" * 300,
-    '{"a": 1}\n', "word " * 50 + "\n", "a\n\n\n", "\ufeffbom\n", "nel\u0085\n", "---\na: b\n", "$(NAME)\n",
-)  # fmt: skip
+    "text\n",
+    "no end",
+    "",
+    "\n",
+    "a: b\n- c\n",
+    "# comment\nkey = value\n",
+    "  lead\n",
+    "tab\there\n",
+    "tail \n",
+    "dos\r\nlines\r\n",
+    "é漢🙂\n",
+    b"\x00\x01\xff\xfe",
+    "x" * 300,
+    '{"a": 1}\n',
+    "word " * 50 + "\n",
+    "a\n\n\n",
+    "\ufeffbom\n",
+    "nel\u0085\n",
+    "---\na: b\n",
+    "$(NAME)\n",
+)
 _LITERALS = (
-    "a=b", "A=", "q='single'", 'd="double"', "eq=a=b=c", "num=8080", "bool=true", "sp= x ", "u=é", "nl=a\nb", "x=$(NAME)", "dash-key=1", "dot.key=2", "k='", 'j="a', "nul=null", "m=a: b", "empty=''",
-)  # fmt: skip
+    "a=b",
+    "A=",
+    "q='single'",
+    'd="double"',
+    "eq=a=b=c",
+    "num=8080",
+    "bool=true",
+    "sp= x ",
+    "u=é",
+    "nl=a\nb",
+    "x=$(NAME)",
+    "dash-key=1",
+    "dot.key=2",
+    "k='",
+    'j="a',
+    "nul=null",
+    "m=a: b",
+    "empty=''",
+)
 _BAD_LITERALS = ("novalue", "=x", "a b=c", "é=x", "", "a/b=c")
 
 
@@ -82,25 +125,28 @@ def _add_sources(directory: Directory, out: Mapping) -> None:
 def _file(directory: Directory) -> str:
     dice = directory.dice
     name = directory.write_text("file", dice.pick(_FILES), dice.pick(["txt", "conf", "json"]))
-    return f"{dice.pick(['key', 'a.b', 'K-1'])}{directory.counter}={name}" if dice.has("file with a key", 0.4) else name
+    return (
+        f"{dice.pick(['key', 'a.b', 'K-1'])}{directory.counter}={name}"
+        if dice.has("file with a key", 0.4)
+        else name
+    )
 
 
 def _break(directory: Directory, out: Mapping) -> None:
     dice = directory.dice
-    key, value = dice.pick(
-        [
-            ("literals", [dice.pick(_BAD_LITERALS)]),
-            ("literals", ["a=1", "a=2"]),
-            ("files", ["missing.txt"]),
-            ("files", ["bad key=x.txt"]),
-            ("files", ["=x", "a=", "a=b=c"]),
-            ("envs", ["missing.env"]),
-            ("envs", [directory.write_text("vars", dice.pick(_BAD_ENV_FILES), "env")]),
-            ("behavior", dice.pick(["merge", "replace", "unknown"])),
-            ("literals", "a=b"),
-            ("name", ""),
-        ]
-    )
+    bad: list[tuple[str, Data]] = [
+        ("literals", [dice.pick(_BAD_LITERALS)]),
+        ("literals", ["a=1", "a=2"]),
+        ("files", ["missing.txt"]),
+        ("files", ["bad key=x.txt"]),
+        ("files", ["=x", "a=", "a=b=c"]),
+        ("envs", ["missing.env"]),
+        ("envs", [directory.write_text("vars", dice.pick(_BAD_ENV_FILES), "env")]),
+        ("behavior", dice.pick(["merge", "replace", "unknown"])),
+        ("literals", "a=b"),
+        ("name", ""),
+    ]
+    key, value = dice.pick(bad)
     out[key] = value
 
 
@@ -120,6 +166,11 @@ def _add(directory: Directory, field: str, kind: str) -> None:
     else:
         if dice.chance(0.1) and "behavior" not in out:
             out["behavior"] = "create"
-        data: Mapping = {"apiVersion": "v1", "kind": kind, "metadata": {"name": out["name"]}, "data": {"a": "b"}}
+        data: Mapping = {
+            "apiVersion": "v1",
+            "kind": kind,
+            "metadata": {"name": out["name"]},
+            "data": {"a": "b"},
+        }
         directory.known.append(Known(data, str(out["name"]), [str(out["name"])]))
     directory.add(field, out)

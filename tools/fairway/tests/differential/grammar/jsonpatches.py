@@ -10,6 +10,8 @@ from .selectors import Step, at, paths
 
 Mapping = dict[str, Data]
 
+_END: tuple[Step, ...] = ("-",)
+
 
 def operations(dice: Dice, known: Known) -> list[Data]:
     """One to three operations on `known`."""
@@ -30,7 +32,9 @@ def _movable(path: tuple[Step, ...]) -> bool:
 
 
 def _operation(dice: Dice, known: Known, all_paths: list[tuple[Step, ...]]) -> Mapping:
-    op = dice.weighted([("replace", 5), ("add", 5), ("remove", 2), ("test", 1), ("copy", 1), ("move", 0.7), ("append", 2)])
+    op = dice.weighted(
+        [("replace", 5), ("add", 5), ("remove", 2), ("test", 1), ("copy", 1), ("move", 0.7), ("append", 2)]
+    )
     dice.note(f"json patch {op}")
     path = dice.pick(all_paths)
     if op == "append":
@@ -43,7 +47,11 @@ def _operation(dice: Dice, known: Known, all_paths: list[tuple[Step, ...]]) -> M
         value = at(known.data, path)
         return {"op": op, "path": pointer(path), "value": "other" if dice.chance(0.06) else value}
     if op in ("copy", "move"):
-        return {"op": op, "from": pointer(path), "path": pointer((*path[:1], "moved") if path[0] != "metadata" else ("metadata", "annotations"))}
+        return {
+            "op": op,
+            "from": pointer(path),
+            "path": pointer((*path[:1], "moved") if path[0] != "metadata" else ("metadata", "annotations")),
+        }
     return {"op": op, "path": pointer(path)}
 
 
@@ -56,7 +64,13 @@ def _value(dice: Dice, old: Data) -> Data:
 
 
 def _add(dice: Dice, known: Known, all_paths: list[tuple[Step, ...]]) -> Mapping:
-    maps = [p for p in all_paths if isinstance(at(known.data, p), dict) and "matchLabels" not in p and p[-1] not in ("labels", "annotations", "data")]
+    maps = [
+        p
+        for p in all_paths
+        if isinstance(at(known.data, p), dict)
+        and "matchLabels" not in p
+        and p[-1] not in ("labels", "annotations", "data")
+    ]
     if not maps:
         return {"op": "add", "path": "/added", "value": scalars.anything(dice)}
     parent = dice.pick(maps)
@@ -71,8 +85,12 @@ def _append(dice: Dice, known: Known, all_paths: list[tuple[Step, ...]]) -> Mapp
     path = dice.pick(lists)
     items = at(known.data, path)
     assert isinstance(items, list)
-    where: Step = dice.pick(["-", 0, len(items)])
-    return {"op": "add", "path": pointer((*path, where)), "value": items[0] if items and dice.chance(0.5) else _value(dice, items[0] if items else "x")}
+    where = dice.pick([*_END, 0, len(items)])
+    return {
+        "op": "add",
+        "path": pointer((*path, where)),
+        "value": items[0] if items and dice.chance(0.5) else _value(dice, items[0] if items else "x"),
+    }
 
 
 def pointer(path: tuple[Step, ...]) -> str:
@@ -81,7 +99,7 @@ def pointer(path: tuple[Step, ...]) -> str:
 
 
 def _bad(dice: Dice) -> Data:
-    return dice.pick(
+    return dice.value(
         [
             {"op": "replace", "path": "/spec/missing", "value": 1},
             {"op": "remove", "path": "/spec/missing/deeper"},

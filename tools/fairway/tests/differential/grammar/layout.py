@@ -82,7 +82,13 @@ def _component(dice: Dice, tree: Tree) -> None:
     known = _base(dice, tree, "base")
     paths = []
     for i in range(dice.number(1, 2)):
-        component = Directory(dice, tree, f"component{i}", component=not dice.fault("component of the wrong kind", 0.1), known=known)
+        component = Directory(
+            dice,
+            tree,
+            f"component{i}",
+            component=not dice.fault("component of the wrong kind", 0.1),
+            known=known,
+        )
         if dice.chance(0.4):
             add_resources(component, 1, 1)
         add_sections(component, 1, 3)

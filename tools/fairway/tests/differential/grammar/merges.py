@@ -57,7 +57,7 @@ def _changed(dice: Dice, node: Data, depth: int) -> Data:
     if isinstance(node, list):
         return _changed_list(dice, node, depth)
     if dice.has("patch other type", 0.03):
-        return dice.pick([{"a": "b"}, ["x"], {}, []])
+        return dice.value([{"a": "b"}, ["x"], {}, []])
     if isinstance(node, int) and dice.chance(0.7):
         return dice.number(0, 9000)
     return scalars.scalar(dice)
@@ -75,7 +75,7 @@ def _changed_mapping(dice: Dice, node: Mapping, depth: int) -> Mapping:
     if depth and dice.has("$patch in a map", 0.04):
         out["$patch"] = dice.pick(["replace", "delete", "merge"])
     if depth and dice.has("$retainKeys", 0.01):
-        out["$retainKeys"] = list(out)[:1]
+        out["$retainKeys"] = [*list(out)[:1]]
     return dict(dice.shuffled(list(out.items()))) if dice.chance(0.3) else out
 
 
@@ -86,7 +86,13 @@ def _changed_list(dice: Dice, node: list[Data], depth: int) -> list[Data]:
     out: list[Data] = [_changed_item(dice, v, depth) for v in dice.some(items, 1, 2)]
     if dice.has("list item added", 0.35):
         key = next((k for k in _NAMED if k in items[0]), "name")
-        out.insert(dice.number(0, len(out)), {key: dice.pick(["added", "second"]) if not isinstance(items[0].get(key), int) else 7777, "extra": "x"})
+        out.insert(
+            dice.number(0, len(out)),
+            {
+                key: dice.pick(["added", "second"]) if not isinstance(items[0].get(key), int) else 7777,
+                "extra": "x",
+            },
+        )
     if dice.has("$patch replace list", 0.05):
         out.append({"$patch": "replace"})
     if dice.has("empty list in patch", 0.03):

@@ -18,7 +18,11 @@ def an_object(dice: Dice, kind: str | None = None) -> Mapping:
     chosen = kind or dice.weighted([(k, w) for k, (_, w, _) in KINDS.items()])
     versions, _, make = KINDS[chosen]
     dice.note(f"kind {chosen}")
-    head: Mapping = {"apiVersion": dice.pick(versions), "kind": chosen.removesuffix("!"), "metadata": metadata(dice)}
+    head: Mapping = {
+        "apiVersion": dice.pick(versions),
+        "kind": chosen.removesuffix("!"),
+        "metadata": metadata(dice),
+    }
     return {**head, **make(dice)}
 
 
@@ -65,7 +69,11 @@ def _cron_job(dice: Dice) -> Mapping:
 
 def _service(dice: Dice) -> Mapping:
     ports: list[Data] = [
-        {"port": p, "targetPort": dice.pick(["http", p, "$(PORT)"]), **({"name": f"p{p}"} if dice.chance(0.5) else {})}
+        {
+            "port": p,
+            "targetPort": dice.pick(["http", p, "$(PORT)"]),
+            **({"name": f"p{p}"} if dice.chance(0.5) else {}),
+        }
         for p in dice.some((80, 443, 9090), 1, 2)
     ]
     spec: Mapping = {"ports": ports}
@@ -81,8 +89,17 @@ def _config_map(dice: Dice) -> Mapping:
     if dice.has("structured config data", 0.25):
         data = out.setdefault("data", {})
         assert isinstance(data, dict)
-        data["config.json"] = dice.pick(['{"b": 1, "a": {"host": "x<y>&"}}', '{\n  "host": "a",\n  "n": [1, 2]\n}\n', '["a", 1]', "{}"])
-        data["config.yaml"] = dice.pick(["# top\nhost: a # here\nlist:\n- x\n- y\n", "host: a\n---\nhost: b\n", "a: {b: c}\n", "- name: x\n  v: 1\n"])
+        data["config.json"] = dice.pick(
+            ['{"b": 1, "a": {"host": "x<y>&"}}', '{\n  "host": "a",\n  "n": [1, 2]\n}\n', '["a", 1]', "{}"]
+        )
+        data["config.yaml"] = dice.pick(
+            [
+                "# top\nhost: a # here\nlist:\n- x\n- y\n",
+                "host: a\n---\nhost: b\n",
+                "a: {b: c}\n",
+                "- name: x\n  v: 1\n",
+            ]
+        )
     if dice.has("binaryData", 0.05):
         out["binaryData"] = {"b": "aGk="}
     return out
@@ -104,11 +121,18 @@ def _rules(dice: Dice) -> Mapping:
 def _binding(dice: Dice) -> Mapping:
     subjects: list[Data] = []
     for _ in range(dice.number(1, 2)):
-        subject: Mapping = {"kind": dice.pick(["ServiceAccount", "ServiceAccount", "User"]), "name": dice.pick([scalars.name(dice), "default"])}
+        subject: Mapping = {
+            "kind": dice.pick(["ServiceAccount", "ServiceAccount", "User"]),
+            "name": dice.pick([scalars.name(dice), "default"]),
+        }
         if dice.chance(0.5):
             subject["namespace"] = dice.pick(scalars.NAMESPACES)
         subjects.append(subject)
-    role: Mapping = {"apiGroup": "rbac.authorization.k8s.io", "kind": dice.pick(["Role", "ClusterRole"]), "name": scalars.name(dice)}
+    role: Mapping = {
+        "apiGroup": "rbac.authorization.k8s.io",
+        "kind": dice.pick(["Role", "ClusterRole"]),
+        "name": scalars.name(dice),
+    }
     return {"roleRef": role, "subjects": subjects}
 
 
@@ -117,7 +141,9 @@ def _ingress(dice: Dice) -> Mapping:
     if dice.chance(0.3):
         service = {"serviceName": scalars.name(dice), "servicePort": 80}
     path: Mapping = {"path": "/", "pathType": "Prefix", "backend": service}
-    spec: Mapping = {"rules": [{"host": dice.pick(["a.example.com", "$(NAME).example.com"]), "http": {"paths": [path]}}]}
+    spec: Mapping = {
+        "rules": [{"host": dice.pick(["a.example.com", "$(NAME).example.com"]), "http": {"paths": [path]}}]
+    }
     if dice.chance(0.4):
         spec["tls"] = [{"hosts": ["a.example.com"], "secretName": scalars.name(dice)}]
     if dice.chance(0.2):
@@ -128,23 +154,42 @@ def _ingress(dice: Dice) -> Mapping:
 
 
 def _ingress_annotated(dice: Dice) -> Mapping:
-    key = dice.pick(["nginx.ingress.kubernetes.io/auth-secret", "ingress.kubernetes.io/auth-secret", "nginx.ingress.kubernetes.io/auth-tls-secret", "nginx.ingress.kubernetes.io/fastcgi-params-configmap"])  # fmt: skip
+    key = dice.pick(
+        [
+            "nginx.ingress.kubernetes.io/auth-secret",
+            "ingress.kubernetes.io/auth-secret",
+            "nginx.ingress.kubernetes.io/auth-tls-secret",
+            "nginx.ingress.kubernetes.io/fastcgi-params-configmap",
+        ]
+    )
     name = scalars.name(dice)
-    return {**_ingress(dice), "metadata": {"name": scalars.name(dice), "annotations": {key: dice.pick([name, f"prod/{name}"])}}}
+    return {
+        **_ingress(dice),
+        "metadata": {"name": scalars.name(dice), "annotations": {key: dice.pick([name, f"prod/{name}"])}},
+    }
 
 
 def _autoscaler(dice: Dice) -> Mapping:
     kind = dice.pick(["Deployment", "StatefulSet", "ReplicaSet"])
-    return {"spec": {"scaleTargetRef": {"apiVersion": "apps/v1", "kind": kind, "name": scalars.name(dice)}, "minReplicas": 1, "maxReplicas": 3}}
+    return {
+        "spec": {
+            "scaleTargetRef": {"apiVersion": "apps/v1", "kind": kind, "name": scalars.name(dice)},
+            "minReplicas": 1,
+            "maxReplicas": 3,
+        }
+    }
 
 
 def _budget(dice: Dice) -> Mapping:
-    return {"spec": {"minAvailable": dice.pick([1, "50%"]), "selector": {"matchLabels": scalars.labels(dice)}}}
+    return {
+        "spec": {"minAvailable": dice.pick([1, "50%"]), "selector": {"matchLabels": scalars.labels(dice)}}
+    }
 
 
 def _network_policy(dice: Dice) -> Mapping:
     peer: list[Data] = [{"podSelector": {"matchLabels": scalars.labels(dice)}}]
-    spec: Mapping = {"podSelector": dice.pick([{}, {"matchLabels": scalars.labels(dice)}])}
+    matched: Data = {"matchLabels": scalars.labels(dice)}
+    spec: Mapping = {"podSelector": dice.value([{}, matched])}
     if dice.chance(0.5):
         spec["ingress"] = [{"from": peer}]
     if dice.chance(0.5):
@@ -162,33 +207,59 @@ def _claim(dice: Dice) -> Mapping:
 
 
 def _volume(dice: Dice) -> Mapping:
-    return {"spec": {"capacity": {"storage": "1Gi"}, "storageClassName": scalars.name(dice), "azureFile": {"secretName": scalars.name(dice)}}}
+    return {
+        "spec": {
+            "capacity": {"storage": "1Gi"},
+            "storageClassName": scalars.name(dice),
+            "azureFile": {"secretName": scalars.name(dice)},
+        }
+    }
 
 
 def _storage_class(dice: Dice) -> Mapping:
-    return {"provisioner": "x", "parameters": {dice.pick(["secretName", "adminSecretName", "userSecretName", "secretRef"]): scalars.name(dice)}}
+    return {
+        "provisioner": "x",
+        "parameters": {
+            dice.pick(["secretName", "adminSecretName", "userSecretName", "secretRef"]): scalars.name(dice)
+        },
+    }
 
 
 def _webhooks(dice: Dice) -> Mapping:
     service: Mapping = {"name": scalars.name(dice), "path": "/x"}
     if dice.chance(0.7):
         service["namespace"] = dice.pick(scalars.NAMESPACES)
-    return {"webhooks": [{"name": "a.example.com", "clientConfig": {"service": service}, "sideEffects": "None"}]}
+    client: Mapping = {"service": service}
+    return {"webhooks": [{"name": "a.example.com", "clientConfig": client, "sideEffects": "None"}]}
 
 
 def _api_service(dice: Dice) -> Mapping:
-    return {"spec": {"group": "x", "version": "v1", "service": {"name": scalars.name(dice), "namespace": dice.pick(scalars.NAMESPACES)}}}
+    return {
+        "spec": {
+            "group": "x",
+            "version": "v1",
+            "service": {"name": scalars.name(dice), "namespace": dice.pick(scalars.NAMESPACES)},
+        }
+    }
 
 
 def _definition(dice: Dice) -> Mapping:
-    spec: Mapping = {"group": "example.com", "scope": "Namespaced", "names": {"kind": "Widget", "plural": "widgets"}}
+    spec: Mapping = {
+        "group": "example.com",
+        "scope": "Namespaced",
+        "names": {"kind": "Widget", "plural": "widgets"},
+    }
     if dice.chance(0.4):
-        spec["conversion"] = {"strategy": "Webhook", "webhook": {"clientConfig": {"service": {"name": scalars.name(dice), "namespace": "default"}}}}
+        service: Mapping = {"name": scalars.name(dice), "namespace": "default"}
+        client: Mapping = {"service": service}
+        spec["conversion"] = {"strategy": "Webhook", "webhook": {"clientConfig": client}}
     return {"spec": spec}
 
 
 def _widget(dice: Dice) -> Mapping:
-    spec: Mapping = {key: scalars.anything(dice) for key in dice.some(("a", "b", "c", "size", "zone", "A"), 1, 4)}
+    spec: Mapping = {
+        key: scalars.anything(dice) for key in dice.some(("a", "b", "c", "size", "zone", "A"), 1, 4)
+    }
     if dice.chance(0.4):
         spec["items"] = [{"name": n, "value": scalars.text(dice)} for n in dice.some(("x", "y", "z"), 1, 3)]
     if dice.chance(0.3):
@@ -258,5 +329,9 @@ KINDS: dict[str, tuple[tuple[str, ...], float, Maker]] = {
     "CustomResourceDefinition": (("apiextensions.k8s.io/v1",), 1, _definition),
     "Widget": (("example.com/v1", "example.com/v1alpha1"), 6, _widget),
     "Gadget": (("example.com/v1",), 2, _widget),
-    "Node": (("v1",), 0.5, lambda dice: {"spec": {"configSource": {"configMap": {"name": scalars.name(dice)}}}}),
+    "Node": (
+        ("v1",),
+        0.5,
+        lambda dice: {"spec": {"configSource": {"configMap": {"name": scalars.name(dice)}}}},
+    ),
 }

@@ -22,7 +22,9 @@ def add_patches(directory: Directory) -> None:
             return
         _add_patch(directory, known)
     if directory.dice.has("empty patch", 0.04):
-        directory.add("patches", {"patch": directory.dice.pick(["", "# nothing\n", "null", "[]", "{}", "---\n"])})
+        directory.add(
+            "patches", {"patch": directory.dice.pick(["", "# nothing\n", "null", "[]", "{}", "---\n"])}
+        )
 
 
 def _add_patch(directory: Directory, known: Known) -> None:
@@ -109,4 +111,7 @@ def add_json6902(directory: Directory) -> None:
         goal["namespace"] = known.namespace
     if dice.fault("json 6902 without a target", 0.1):
         goal["name"] = "nobody"
-    directory.add("patchesJson6902", {"target": goal, **_body(directory, [jsonpatches.operations(dice, known)], "patch")})
+    directory.add(
+        "patchesJson6902",
+        {"target": goal, **_body(directory, [jsonpatches.operations(dice, known)], "patch")},
+    )

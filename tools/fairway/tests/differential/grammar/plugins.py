@@ -23,8 +23,10 @@ def add_generators(directory: Directory) -> None:
     dice.note(f"plugin {kind}")
     if kind == "IAMPolicyGenerator":
         document: Mapping = {
-            "cloud": "gke", "kubernetesService": {"name": scalars.name(dice), "namespace": "prod"}, "serviceAccount": {"name": "gsa", "projectId": "p"},
-        }  # fmt: skip
+            "cloud": "gke",
+            "kubernetesService": {"name": scalars.name(dice), "namespace": "prod"},
+            "serviceAccount": {"name": "gsa", "projectId": "p"},
+        }
         document = _head(kind) | document
     else:
         given = arguments(directory, kind.removesuffix("Generator"))
@@ -48,7 +50,10 @@ def add_validators(directory: Directory) -> None:
     dice = directory.dice
     kind = "AnnotationsTransformer"
     if dice.fault("validator that changes", 0.3):
-        document: Mapping = {"annotations": {"validated": "yes"}, "fieldSpecs": [{"path": "metadata/annotations", "create": True}]}
+        document: Mapping = {
+            "annotations": {"validated": "yes"},
+            "fieldSpecs": [{"path": "metadata/annotations", "create": True}],
+        }
     else:
         document = {"annotations": {"validated": "yes"}, "fieldSpecs": [{"path": "metadata/nothing/here"}]}
     _place(directory, "validators", _head(kind) | document)
@@ -98,40 +103,76 @@ def _specs(*paths: str, create: bool = True) -> list[Data]:
 
 
 def _annotations(directory: Directory) -> Made:
-    return {"annotations": scalars.pairs(directory.dice), "fieldSpecs": _specs("metadata/annotations", "spec/notes")}
+    return {
+        "annotations": scalars.pairs(directory.dice),
+        "fieldSpecs": _specs("metadata/annotations", "spec/notes"),
+    }
 
 
 def _labels(directory: Directory) -> Made:
-    return {"labels": scalars.labels(directory.dice), "fieldSpecs": _specs("metadata/labels", create=directory.dice.chance(0.7))}
+    return {
+        "labels": scalars.labels(directory.dice),
+        "fieldSpecs": _specs("metadata/labels", create=directory.dice.chance(0.7)),
+    }
 
 
 def _namespace(directory: Directory) -> Made:
     dice = directory.dice
     out: Mapping = {"metadata": {"name": "plugin", "namespace": dice.pick(scalars.NAMESPACES)}}
     if dice.chance(0.7):
-        out["fieldSpecs"] = [{"path": "metadata/namespace", "create": True}, {"path": "spec/namespace", "kind": "Widget", "create": True}]
+        out["fieldSpecs"] = [
+            {"path": "metadata/namespace", "create": True},
+            {"path": "spec/namespace", "kind": "Widget", "create": True},
+        ]
     if dice.has("unsetOnly", 0.4):
         out["unsetOnly"] = True
     if dice.has("setRoleBindingSubjects", 0.4):
-        out["setRoleBindingSubjects"] = "wrong" if dice.fault("setRoleBindingSubjects", 0.4) else dice.pick(["none", "defaultOnly", "allServiceAccounts"])
+        out["setRoleBindingSubjects"] = (
+            "wrong"
+            if dice.fault("setRoleBindingSubjects", 0.4)
+            else dice.pick(["none", "defaultOnly", "allServiceAccounts"])
+        )
     return out
 
 
 def _prefix(directory: Directory) -> Made:
-    return {"prefix": "plug-", "fieldSpecs": directory.dice.pick([[{"path": "metadata/name"}], [{"path": "metadata/name", "kind": "Widget"}, {"path": "spec/a"}]])}
+    return {
+        "prefix": "plug-",
+        "fieldSpecs": directory.dice.value(
+            [[{"path": "metadata/name"}], [{"path": "metadata/name", "kind": "Widget"}, {"path": "spec/a"}]]
+        ),
+    }
 
 
 def _suffix(directory: Directory) -> Made:
-    return {"suffix": "-plug", "fieldSpecs": directory.dice.pick([[{"path": "metadata/name"}], [{"path": "metadata/name", "kind": "Deployment"}]])}
+    return {
+        "suffix": "-plug",
+        "fieldSpecs": directory.dice.value(
+            [[{"path": "metadata/name"}], [{"path": "metadata/name", "kind": "Deployment"}]]
+        ),
+    }
 
 
 def _prefix_suffix(directory: Directory) -> Made:
-    return {"prefix": "p-", "suffix": "-s", "fieldSpecs": [{"path": "metadata/name"}]} if directory.dice.chance(0.9) else None
+    return (
+        {"prefix": "p-", "suffix": "-s", "fieldSpecs": [{"path": "metadata/name"}]}
+        if directory.dice.chance(0.9)
+        else None
+    )
 
 
 def _images(directory: Directory) -> Made:
     dice = directory.dice
-    return {"imageTag": _image(dice, dice.pick(scalars.IMAGES)), "fieldSpecs": dice.pick([[{"path": "spec/template/spec/containers[]/image"}], [{"path": "spec/image", "create": True}], []])}
+    return {
+        "imageTag": _image(dice, dice.pick(scalars.IMAGES)),
+        "fieldSpecs": dice.value(
+            [
+                [{"path": "spec/template/spec/containers[]/image"}],
+                [{"path": "spec/image", "create": True}],
+                [],
+            ]
+        ),
+    }
 
 
 def _replicas(directory: Directory) -> Made:
@@ -139,7 +180,10 @@ def _replicas(directory: Directory) -> Made:
     if not scalable:
         return None
     known = directory.dice.pick(scalable)
-    return {"replica": {"name": known.name, "count": 7}, "fieldSpecs": [{"path": "spec/replicas", "create": True, "kind": known.kind}]}
+    return {
+        "replica": {"name": known.name, "count": 7},
+        "fieldSpecs": [{"path": "spec/replicas", "create": True, "kind": known.kind}],
+    }
 
 
 def _patch(directory: Directory) -> Made:
@@ -149,7 +193,11 @@ def _patch(directory: Directory) -> Made:
     dice = directory.dice
     document: Data = merges.patch(dice, known) if dice.chance(0.5) else jsonpatches.operations(dice, known)
     style = Style(dice.number(0, 1 << 30))
-    out: Mapping = {"patch": emit([document], style)} if dice.chance(0.5) else {"path": directory.write("patch", document)}
+    out: Mapping = (
+        {"patch": emit([document], style)}
+        if dice.chance(0.5)
+        else {"path": directory.write("patch", document)}
+    )
     if isinstance(document, list) or dice.chance(0.3):
         out["target"] = target(directory, known)
     return out
@@ -162,7 +210,12 @@ def _patch_json(directory: Directory) -> Made:
     goal: Mapping = {"group": known.group, "version": known.version, "kind": known.kind, "name": known.name}
     if known.namespace:
         goal["namespace"] = known.namespace
-    return {"target": goal, "jsonOp": emit([jsonpatches.operations(directory.dice, known)], Style(directory.dice.number(0, 1 << 30)))}
+    return {
+        "target": goal,
+        "jsonOp": emit(
+            [jsonpatches.operations(directory.dice, known)], Style(directory.dice.number(0, 1 << 30))
+        ),
+    }
 
 
 def _patch_merge(directory: Directory) -> Made:
@@ -182,7 +235,17 @@ def _replacements(directory: Directory) -> Made:
 
 def _value_add(directory: Directory) -> Made:
     dice = directory.dice
-    goal: Mapping = {"fieldPath": dice.pick(["metadata/namespace", "spec/path", "metadata/annotations/added", "spec/template/metadata/labels/x", "metadata/name"])}
+    goal: Mapping = {
+        "fieldPath": dice.pick(
+            [
+                "metadata/namespace",
+                "spec/path",
+                "metadata/annotations/added",
+                "spec/template/metadata/labels/x",
+                "metadata/name",
+            ]
+        )
+    }
     if dice.chance(0.3):
         goal["filePathPosition"] = dice.number(0, 2)
     known = directory.some_known()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ..dice import Dice
 from ..emit import Data, Raw
 from . import scalars
@@ -44,15 +46,23 @@ def _container(dice: Dice, name: str) -> Mapping:
     if dice.chance(0.4):
         out["ports"] = _ports(dice)
     if dice.chance(0.3):
-        out["args"] = [dice.pick(["--name=$(NAME)", "$(OTHER)", "x", "$$(NAME)", "$(NAME)-$(OTHER)", "8080"]) for _ in range(2)]
+        out["args"] = [
+            dice.pick(["--name=$(NAME)", "$(OTHER)", "x", "$$(NAME)", "$(NAME)-$(OTHER)", "8080"])
+            for _ in range(2)
+        ]
     if dice.chance(0.2):
         out["command"] = ["sh", "-c", scalars.text(dice)]
     if dice.chance(0.3):
         out["resources"] = {"limits": _resources(dice), "requests": _resources(dice)}
     if dice.chance(0.2):
-        out["volumeMounts"] = [{"name": f"vol-{i}", "mountPath": f"/mnt/{i}"} for i in range(dice.number(1, 2))]
+        out["volumeMounts"] = [
+            {"name": f"vol-{i}", "mountPath": f"/mnt/{i}"} for i in range(dice.number(1, 2))
+        ]
     if dice.chance(0.15):
-        out["livenessProbe"] = {"httpGet": {"path": "/livez", "port": dice.pick(["http", 8000, "8000"])}, "periodSeconds": 5}
+        out["livenessProbe"] = {
+            "httpGet": {"path": "/livez", "port": dice.pick(["http", 8000, "8000"])},
+            "periodSeconds": 5,
+        }
     return out
 
 
@@ -62,7 +72,11 @@ def _resources(dice: Dice) -> Mapping:
 
 def _ports(dice: Dice) -> list[Data]:
     return [
-        {"containerPort": port, **({"name": f"p{port}"} if dice.chance(0.6) else {}), **({"protocol": p} if (p := dice.pick(["TCP", "UDP", ""])) else {})}
+        {
+            "containerPort": port,
+            **({"name": f"p{port}"} if dice.chance(0.6) else {}),
+            **({"protocol": p} if (p := dice.pick(["TCP", "UDP", ""])) else {}),
+        }
         for port in dice.some((80, 8080, 9090), 1, 2)
     ]
 
@@ -98,7 +112,11 @@ def _volume(dice: Dice, index: int) -> Mapping:
             {"secret": {"secretName": name}},
             {"persistentVolumeClaim": {"claimName": name}},
             {"emptyDir": {}},
-            {"projected": {"sources": [{"configMap": {"name": name}}, {"secret": {"name": scalars.name(dice)}}]}},
+            {
+                "projected": {
+                    "sources": [{"configMap": {"name": name}}, {"secret": {"name": scalars.name(dice)}}]
+                }
+            },
             {"image": {"reference": dice.pick(scalars.IMAGES), "pullPolicy": "Always"}},
             {"nfs": {"server": "$(NAME)", "path": "/"}},
             {"hostPath": {"path": "/var"}},
@@ -120,14 +138,24 @@ def _affinity(dice: Dice) -> Mapping:
 
 
 def _spread(dice: Dice) -> list[Data]:
-    return [{"maxSkew": 1, "topologyKey": "zone", "whenUnsatisfiable": "DoNotSchedule", "labelSelector": {"matchLabels": scalars.labels(dice)}}]
+    return [
+        {
+            "maxSkew": 1,
+            "topologyKey": "zone",
+            "whenUnsatisfiable": "DoNotSchedule",
+            "labelSelector": {"matchLabels": scalars.labels(dice)},
+        }
+    ]
 
 
 def _tolerations(dice: Dice) -> list[Data]:
-    return [{"key": dice.pick(["a", "b"]), "operator": "Exists", "effect": "NoSchedule"} for _ in range(dice.number(1, 2))]
+    return [
+        {"key": dice.pick(["a", "b"]), "operator": "Exists", "effect": "NoSchedule"}
+        for _ in range(dice.number(1, 2))
+    ]
 
 
-_OPTIONAL = (
+_OPTIONAL: tuple[tuple[str, float, Callable[[Dice], Data]], ...] = (
     ("imagePullSecrets", 0.15, lambda dice: [{"name": scalars.name(dice)}]),
     ("serviceAccountName", 0.25, scalars.name),
     ("priorityClassName", 0.08, scalars.name),
@@ -135,6 +163,10 @@ _OPTIONAL = (
     ("topologySpreadConstraints", 0.08, _spread),
     ("tolerations", 0.08, _tolerations),
     ("nodeSelector", 0.06, scalars.labels),
-    ("hostAliases", 0.05, lambda dice: [{"ip": dice.pick(["10.0.0.1", "10.0.0.2"]), "hostnames": ["a", "b"]}]),
+    (
+        "hostAliases",
+        0.05,
+        lambda dice: [{"ip": dice.pick(["10.0.0.1", "10.0.0.2"]), "hostnames": ["a", "b"]}],
+    ),
     ("terminationGracePeriodSeconds", 0.05, lambda _: 30),
 )

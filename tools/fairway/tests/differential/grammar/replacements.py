@@ -46,7 +46,10 @@ def _source(dice: Dice, known: Known) -> Mapping:
     if dice.chance(0.75):
         out["fieldPath"] = _path(dice, known, leaves=0.95).replace("*", "0")
     if dice.has("source delimiter", 0.25):
-        out["options"] = {"delimiter": dice.pick([":", "/", "-", "."]), "index": dice.pick([0, 1, -1, 5] if dice.chance(0.2) else [0])}
+        out["options"] = {
+            "delimiter": dice.pick([":", "/", "-", "."]),
+            "index": dice.pick([0, 1, -1, 5] if dice.chance(0.2) else [0]),
+        }
     return out
 
 
@@ -78,10 +81,38 @@ def _target(dice: Dice, known: Known) -> Mapping:
 def _target_path(dice: Dice, known: Known, create: bool) -> str:
     data = known.data.get("data")
     if isinstance(data, dict) and "config.json" in data and dice.has("path into a scalar", 0.6):
-        return dice.pick(["data.config\\.json.a.host", "data.config\\.json.host", "data.config\\.yaml.host", "data.config\\.yaml.a.b", "data.[config.yaml].list.0"])
+        return dice.pick(
+            [p for key in ("config.json", "config.yaml") for p in _inside(str(data[key]))]
+            or ["data.config\\.json.a"]
+        )
     if dice.has("path that is new", 0.4 if create else 0.04):
-        return dice.pick(["metadata.annotations.new", "metadata.labels.[a.b/c]", "metadata.labels.new", "spec.new.deep", "metadata.annotations.a\\.b/c", "metadata.annotations.[a.b/d]", "spec.items.[name=x].value", "more.[name=new].image"])
+        return dice.pick(
+            [
+                "metadata.annotations.new",
+                "metadata.labels.[a.b/c]",
+                "metadata.labels.new",
+                "spec.new.deep",
+                "metadata.annotations.a\\.b/c",
+                "metadata.annotations.[a.b/d]",
+                "spec.items.[name=x].value",
+                "more.[name=new].image",
+            ]
+        )
     return _path(dice, known, leaves=0.95)
+
+
+def _inside(text: str) -> list[str]:
+    """Field paths that lead into the structured texts that ConfigMaps of the grammar hold."""
+    paths_by_mark = {
+        '"b": 1': ["config\\.json.a.host", "config\\.json.b", "[config.json].a"],
+        '"n": [1': ["config\\.json.host", "config\\.json.n.0"],
+        '["a"': ["config\\.json.0"],
+        "# top": ["config\\.yaml.host", "config\\.yaml.list.1", "[config.yaml].list"],
+        "---": ["config\\.yaml.host"],
+        "a: {b": ["config\\.yaml.a.b"],
+        "- name": ["config\\.yaml.[name=x].v", "config\\.yaml.0.name"],
+    }
+    return [f"data.{path}" for mark, found in paths_by_mark.items() if mark in text for path in found]
 
 
 def _path(dice: Dice, known: Known, leaves: float) -> str:
@@ -104,7 +135,26 @@ def _break(dice: Dice, out: Mapping) -> None:
     if dice.fault("replacement: field not found", 0.1):
         out["targets"] = [{"select": {"kind": ".*"}, "fieldPaths": ["spec.no.such.field"]}]
     if dice.fault("replacement: bad path", 0.06):
-        out["targets"] = [{"select": {"kind": ".*"}, "fieldPaths": [dice.pick(["", "metadata.[", "metadata.[name=", "a..b", ".metadata", "metadata.name.x", "*", "metadata.*"])], "options": {"create": True}}]
+        out["targets"] = [
+            {
+                "select": {"kind": ".*"},
+                "fieldPaths": [
+                    dice.pick(
+                        [
+                            "",
+                            "metadata.[",
+                            "metadata.[name=",
+                            "a..b",
+                            ".metadata",
+                            "metadata.name.x",
+                            "*",
+                            "metadata.*",
+                        ]
+                    )
+                ],
+                "options": {"create": True},
+            }
+        ]
     if dice.fault("replacement: no select", 0.03):
         out["targets"] = [{"fieldPaths": ["metadata.name"]}]
     if dice.fault("replacement: bad expression", 0.03):
@@ -120,7 +170,11 @@ def add_vars(directory: Directory) -> None:
         known = directory.some_known()
         if known is None:
             return
-        objref: Mapping = {"kind": known.kind, "name": dice.pick(known.names), "apiVersion": known.api_version}
+        objref: Mapping = {
+            "kind": known.kind,
+            "name": dice.pick(known.names),
+            "apiVersion": known.api_version,
+        }
         if known.namespace and dice.chance(0.5):
             objref["namespace"] = known.namespace
         entry: Mapping = {"name": name, "objref": objref}
@@ -129,14 +183,20 @@ def add_vars(directory: Directory) -> None:
         if dice.fault("var: no such object", 0.08):
             objref["name"] = "nobody"
         if dice.fault("var: no such field", 0.08):
-            entry["fieldref"] = {"fieldPath": dice.pick(["spec.none", "metadata.labels.none", "spec[", "metadata"])}
+            entry["fieldref"] = {
+                "fieldPath": dice.pick(["spec.none", "metadata.labels.none", "spec[", "metadata"])
+            }
         directory.add("vars", entry)
         if dice.fault("var: twice", 0.06):
             directory.add("vars", {**entry, "fieldref": {"fieldPath": "kind"}})
 
 
 def _var_path(dice: Dice, known: Known) -> str:
-    found = [p for p in paths(known.data) if not isinstance(at(known.data, p), (dict, list)) and all("." not in str(s) for s in p)]
+    found = [
+        p
+        for p in paths(known.data)
+        if not isinstance(at(known.data, p), (dict, list)) and all("." not in str(s) for s in p)
+    ]
     path = dice.pick(found) if found else ("metadata", "name")
     return "".join(_var_step(s) for s in path).lstrip(".")
 

@@ -13,7 +13,9 @@ Mapping = dict[str, Data]
 
 def add_resources(directory: Directory, low: int, high: int) -> None:
     """Write `low` to `high` objects, in one or several files."""
-    objects = _distinct(directory, [an_object(directory.dice) for _ in range(directory.dice.number(low, high))])
+    objects = _distinct(
+        directory, [an_object(directory.dice) for _ in range(directory.dice.number(low, high))]
+    )
     directory.known += [Known(o, _name(o), [_name(o)]) for o in objects]
     for group in _groups(directory.dice, objects):
         directory.add("resources", _write(directory, group))
@@ -68,7 +70,7 @@ def _break(directory: Directory) -> None:
     if dice.fault("missing resource file", 0.03):
         directory.add("resources", "missing.yaml")
     if dice.fault("bad object", 0.08):
-        bad: Data = dice.pick(
+        bad = dice.value(
             [
                 {"apiVersion": "v1", "kind": "ConfigMap"},
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": ""}},
@@ -80,9 +82,11 @@ def _break(directory: Directory) -> None:
                 {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"namespace": "x"}},
                 {"apiVersion": "v1", "kind": "List", "items": "x"},
                 {"apiVersion": "v1", "kind": "List", "metadata": {"name": "l"}},
-                ["a"], "text", 5,
+                ["a"],
+                "text",
+                5,
             ]
-        )  # fmt: skip
+        )
         directory.add("resources", directory.write("bad", bad))
     if dice.fault("bad yaml", 0.08):
         directory.add("resources", oddities.write_broken(directory))

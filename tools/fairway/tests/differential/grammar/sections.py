@@ -40,7 +40,11 @@ _HEADS: tuple[dict[str, Data], ...] = (
     {},
     {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization"},
     {"kind": "Kustomization"},
-    {"apiVersion": "kustomize.config.k8s.io/v1beta1", "kind": "Kustomization", "metadata": {"name": "meta", "labels": {"a": "b"}}},
+    {
+        "apiVersion": "kustomize.config.k8s.io/v1beta1",
+        "kind": "Kustomization",
+        "metadata": {"name": "meta", "labels": {"a": "b"}},
+    },
 )
 
 
@@ -76,9 +80,27 @@ def _break(directory: Directory, head: dict[str, Data]) -> None:
     if dice.fault("kustomization: unknown field", 0.04):
         directory.fields[dice.pick(["resource", "nameprefix", "Resources", "x"])] = ["a"]
     if dice.fault("kustomization: wrong type", 0.05):
-        key, value = dice.pick([("namePrefix", ["x"]), ("resources", "x.yaml"), ("namespace", {"a": "b"}), ("images", {"a": "b"}), ("patches", "x"), ("namePrefix", 5), ("namespace", True), ("resources", [5])])
+        wrong: list[tuple[str, Data]] = [
+            ("namePrefix", ["x"]),
+            ("resources", "x.yaml"),
+            ("namespace", {"a": "b"}),
+            ("images", {"a": "b"}),
+            ("patches", "x"),
+            ("namePrefix", 5),
+            ("namespace", True),
+            ("resources", [5]),
+        ]
+        key, value = dice.pick(wrong)
         directory.fields[key] = value
     if dice.fault("kustomization: wrong kind", 0.03):
-        head |= dice.pick([{"kind": "Deployment"}, {"apiVersion": "v1"}, {"apiVersion": "kustomize.config.k8s.io/v1", "kind": "Kustomization"}])
+        head |= dice.pick(
+            [
+                {"kind": "Deployment"},
+                {"apiVersion": "v1"},
+                {"apiVersion": "kustomize.config.k8s.io/v1", "kind": "Kustomization"},
+            ]
+        )
     if dice.fault("kustomization: remote or outside", 0.05):
-        directory.add("resources", dice.pick(["../../outside.yaml", "/etc/hostname", "https://127.0.0.1:1/x.yaml", "."]))
+        directory.add(
+            "resources", dice.pick(["../../outside.yaml", "/etc/hostname", "https://127.0.0.1:1/x.yaml", "."])
+        )

@@ -16,7 +16,9 @@ def target(directory: Directory, known: Known) -> Mapping:
     """A patch target that selects `known`, exactly or with a regular expression."""
     dice = directory.dice
     out: Mapping = {}
-    parts = dice.some(("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"), 1, 3)
+    parts = dice.some(
+        ("group", "version", "kind", "name", "namespace", "labelSelector", "annotationSelector"), 1, 3
+    )
     if "kind" in parts or dice.chance(0.7):
         out["kind"] = _pattern(dice, known.kind)
     if "name" in parts or dice.chance(0.6):
@@ -32,7 +34,9 @@ def target(directory: Directory, known: Known) -> Mapping:
     if "annotationSelector" in parts and dice.chance(0.4):
         out["annotationSelector"] = label_selector(dice, _strings(known, "annotations"))
     if dice.fault("bad target expression", 0.08):
-        out[dice.pick(["name", "kind", "namespace", "group"])] = dice.pick(["(", "*x", "[a", "a{2,1}", "(?P<n", "\\"])
+        out[dice.pick(["name", "kind", "namespace", "group"])] = dice.pick(
+            ["(", "*x", "[a", "a{2,1}", "(?P<n", "\\"]
+        )
     return out
 
 
@@ -40,7 +44,20 @@ def _pattern(dice: Dice, text: str) -> str:
     if not dice.has("regex selector", 0.25):
         return text
     head = re.escape(text[:1]).replace("\\ ", " ")
-    return dice.pick([".*", f"{head}.*", f"^{re.escape(text)}$", f"{re.escape(text)}|other", ".+", f"(?i){text.upper()}", f"[{text[:1]}x].*", text[:-1], "\\w+", f"{text}?"])
+    return dice.pick(
+        [
+            ".*",
+            f"{head}.*",
+            f"^{re.escape(text)}$",
+            f"{re.escape(text)}|other",
+            ".+",
+            f"(?i){text.upper()}",
+            f"[{text[:1]}x].*",
+            text[:-1],
+            "\\w+",
+            f"{text}?",
+        ]
+    )
 
 
 def _strings(known: Known, field: str) -> dict[str, str]:
@@ -55,12 +72,27 @@ def label_selector(dice: Dice, labels: dict[str, str]) -> str:
     """A label selector in one of its forms, that mostly matches these labels."""
     dice.note("label selector")
     if dice.fault("bad label selector", 0.1):
-        return dice.pick(["a in b", "=x", "a b", "a notin", "!", "a==b=c", "a in (b", ",", "a,,b", "-a=b", "a=b c"])
+        return dice.pick(
+            ["a in b", "=x", "a b", "a notin", "!", "a==b=c", "a in (b", ",", "a,,b", "-a=b", "a=b c"]
+        )
     if not labels or dice.chance(0.15):
-        return dice.pick(["app=web", "!missing", "app", "app in (web, v1)", "app notin (x)", "app!=web", "tier=v1,app"])
+        return dice.pick(
+            ["app=web", "!missing", "app", "app in (web, v1)", "app notin (x)", "app!=web", "tier=v1,app"]
+        )
     key = dice.pick(sorted(labels))
     value = labels[key]
-    return dice.pick([f"{key}={value}", f"{key}=={value}", key, f"{key} in ({value},other)", f"{key}!=zzz", f"{key}={value},!missing", f"{key} notin (zzz)", f" {key} = {value} "])
+    return dice.pick(
+        [
+            f"{key}={value}",
+            f"{key}=={value}",
+            key,
+            f"{key} in ({value},other)",
+            f"{key}!=zzz",
+            f"{key}={value},!missing",
+            f"{key} notin (zzz)",
+            f" {key} = {value} ",
+        ]
+    )
 
 
 def paths(node: Data, prefix: tuple[Step, ...] = ()) -> list[tuple[Step, ...]]:
@@ -78,7 +110,7 @@ def paths(node: Data, prefix: tuple[Step, ...] = ()) -> list[tuple[Step, ...]]:
 def at(node: Data, path: tuple[Step, ...]) -> Data:
     """The node at `path`, which must exist."""
     for step in path:
-        node = node[step]  # type: ignore[index,call-overload]
+        node = node[step]  # type: ignore[index]
     return node
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..dice import Dice
-from ..emit import Data
+from ..emit import Data, Raw
 from . import scalars
 from .directory import Directory
 
@@ -40,11 +40,34 @@ def add_labels(directory: Directory) -> None:
             entry["fields"] = [_field_spec(dice)]
         directory.add("labels", entry)
     if dice.fault("labels: bad", 0.1):
-        directory.add("labels", dice.pick([{"pairs": "x"}, {"pairs": {"a": ["b"]}}, {"pair": {"a": "b"}}, "x", {"pairs": {"bad key!": "x"}}, {"pairs": {"a": "bad value!"}}]))
+        directory.add(
+            "labels",
+            dice.value(
+                [
+                    {"pairs": "x"},
+                    {"pairs": {"a": ["b"]}},
+                    {"pair": {"a": "b"}},
+                    "x",
+                    {"pairs": {"bad key!": "x"}},
+                    {"pairs": {"a": "bad value!"}},
+                ]
+            ),
+        )
 
 
 def _field_spec(dice: Dice) -> Mapping:
-    out: Mapping = {"path": dice.pick(["spec/labels", "spec/selector", "spec/template/spec/labels", "metadata/annotations", "spec/items/labels", "spec/a"])}
+    out: Mapping = {
+        "path": dice.pick(
+            [
+                "spec/labels",
+                "spec/selector",
+                "spec/template/spec/labels",
+                "metadata/annotations",
+                "spec/items/labels",
+                "spec/a",
+            ]
+        )
+    }
     if dice.chance(0.6):
         out["create"] = True
     if dice.chance(0.5):
@@ -59,13 +82,25 @@ def _field_spec(dice: Dice) -> Mapping:
 def add_common_labels(directory: Directory) -> None:
     directory.fields["commonLabels"] = scalars.labels(directory.dice, 1, 3)
     if directory.dice.fault("commonLabels: bad", 0.1):
-        directory.fields["commonLabels"] = directory.dice.pick([{"a": "b c"}, {"-a": "b"}, {"a": {"b": "c"}}, ["a"], {"a": "x" * 64}, {"a" * 64: "x"}, {"a/b/c": "x"}])
+        directory.fields["commonLabels"] = directory.dice.value(
+            [
+                {"a": "b c"},
+                {"-a": "b"},
+                {"a": {"b": "c"}},
+                ["a"],
+                {"a": "x" * 64},
+                {"a" * 64: "x"},
+                {"a/b/c": "x"},
+            ]
+        )
 
 
 def add_common_annotations(directory: Directory) -> None:
     directory.fields["commonAnnotations"] = scalars.pairs(directory.dice)
     if directory.dice.fault("commonAnnotations: bad", 0.1):
-        directory.fields["commonAnnotations"] = directory.dice.pick([{"a": 1}, {"a": True}, {"bad key!": "x"}, {"a": None}, {"a": {"b": "c"}}])
+        directory.fields["commonAnnotations"] = directory.dice.value(
+            [{"a": 1}, {"a": True}, {"bad key!": "x"}, {"a": None}, {"a": {"b": "c"}}]
+        )
 
 
 def add_images(directory: Directory) -> None:
@@ -74,13 +109,27 @@ def add_images(directory: Directory) -> None:
     for image in dice.some(scalars.IMAGES, 1, 3):
         directory.add(field, _image(dice, image))
     if dice.fault("images: bad", 0.08):
-        directory.add(field, dice.pick([{"name": "nginx", "newTag": 1.25}, {"name": "nginx", "tagSuffix": "-x", "digest": "sha256:a"}, {"newTag": "x"}, {"name": "nginx", "tag": "x"}, {"name": "(", "newTag": "x"}, "nginx"]))  # fmt: skip
+        directory.add(
+            field,
+            dice.value(
+                [
+                    {"name": "nginx", "newTag": Raw("1.25")},
+                    {"name": "nginx", "tagSuffix": "-x", "digest": "sha256:a"},
+                    {"newTag": "x"},
+                    {"name": "nginx", "tag": "x"},
+                    {"name": "(", "newTag": "x"},
+                    "nginx",
+                ]
+            ),
+        )
 
 
 def _image(dice: Dice, image: str) -> Mapping:
     name = image if dice.has("image name with tag", 0.06) else image.split("@")[0]
     head, _, tail = name.rpartition(":")
-    out: Mapping = {"name": head if head and "/" not in tail and "image name with tag" not in dice.features else name}
+    out: Mapping = {
+        "name": head if head and "/" not in tail and "image name with tag" not in dice.features else name
+    }
     if dice.has("newName", 0.4):
         out["newName"] = dice.pick(["mirror.example.com/x", "nginx-new", "localhost:5000/y", "with:tag"])
     if dice.has("newTag", 0.6):
@@ -100,7 +149,18 @@ def add_replicas(directory: Directory) -> None:
     if dice.fault("replicas: nobody", 0.15):
         directory.add("replicas", {"name": "nobody", "count": 1})
     if dice.fault("replicas: bad", 0.1):
-        directory.add("replicas", dice.pick([{"name": "web", "count": "x"}, {"name": "web", "count": 1.5}, {"name": "web"}, {"count": 1}, {"name": "web", "count": "3"}]))
+        directory.add(
+            "replicas",
+            dice.value(
+                [
+                    {"name": "web", "count": "x"},
+                    {"name": "web", "count": Raw("1.5")},
+                    {"name": "web"},
+                    {"count": 1},
+                    {"name": "web", "count": "3"},
+                ]
+            ),
+        )
 
 
 def add_sort_options(directory: Directory) -> None:
@@ -109,15 +169,27 @@ def add_sort_options(directory: Directory) -> None:
     out: Mapping = {"order": order}
     if order == "legacy" and dice.has("legacySortOptions", 0.5):
         kinds = ("Service", "ConfigMap", "Deployment", "Widget", "Namespace", "Secret")
-        out["legacySortOptions"] = {"orderFirst": list(dice.some(kinds, 0, 3)), "orderLast": list(dice.some(kinds, 0, 2))}
+        out["legacySortOptions"] = {
+            "orderFirst": list(dice.some(kinds, 0, 3)),
+            "orderLast": list(dice.some(kinds, 0, 2)),
+        }
     if dice.fault("sortOptions: bad", 0.3):
-        out = dice.pick([{"order": "random"}, {"legacySortOptions": {}}, {"order": "fifo", "legacySortOptions": {"orderFirst": ["A"]}}, {}])
+        out = dice.pick(
+            [
+                {"order": "random"},
+                {"legacySortOptions": {}},
+                {"order": "fifo", "legacySortOptions": {"orderFirst": ["A"]}},
+                {},
+            ]
+        )
     directory.fields["sortOptions"] = out
 
 
 def add_build_metadata(directory: Directory) -> None:
     dice = directory.dice
-    options: list[Data] = list(dice.some(("originAnnotations", "transformerAnnotations", "managedByLabel"), 1, 3))
+    options: list[Data] = list(
+        dice.some(("originAnnotations", "transformerAnnotations", "managedByLabel"), 1, 3)
+    )
     if dice.fault("buildMetadata: bad", 0.3):
         options.append("everything")
     directory.fields["buildMetadata"] = options
