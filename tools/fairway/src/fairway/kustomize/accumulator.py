@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.config import EMPTY, TransformerConfig
-from fairway.kustomize.resid import gvk_of, res_id
+from fairway.kustomize.resid import res_id
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.vars import VarSet
@@ -48,9 +48,10 @@ class Accumulator:
 
     def _objects_of(self, variable: Var) -> list[Resource]:
         reference = variable.objref
-        gvk = gvk_of(reference.api_version, reference.kind)
-        wanted = res_id(gvk, reference.name, reference.namespace)
-        exact = bool(wanted.namespace) or wanted.is_cluster_scoped
+        gvk = reference.gvk
+        # The scope of the kind is not known here, so an empty namespace is any.
+        wanted = res_id(gvk, reference.name, reference.namespace, scope_known=False)
+        exact = bool(wanted.namespace)
         return [
             resource
             for resource in self.resmap.ever_named(reference.name)

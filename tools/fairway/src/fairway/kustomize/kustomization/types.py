@@ -13,7 +13,8 @@ from fairway.kustomize.config.written import field_specs
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.go_struct import go
 from fairway.kustomize.replacement.types import ReplacementField
-from fairway.kustomize.selector import GvkFields, Selector
+from fairway.kustomize.selector import Selector
+from fairway.kustomize.vars.types import Var
 from fairway.yamlio.node import Node
 
 Strings = tuple[str, ...]
@@ -79,31 +80,6 @@ class Replica:
 
     name: str = ""
     count: int = 0
-
-
-@dataclass(frozen=True)
-class VarTarget(GvkFields):
-    """The object that a var refers to."""
-
-    api_version: str = ""
-    name: str = ""
-    namespace: str = ""
-
-
-@dataclass(frozen=True)
-class VarField:
-    """The field that a var refers to; empty is `metadata.name`."""
-
-    field_path: str = ""
-
-
-@dataclass(frozen=True)
-class Var:
-    """An entry of `vars`."""
-
-    name: str = ""
-    obj_ref: VarTarget = VarTarget()
-    field_ref: VarField = VarField()
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.go_struct import DecodeError, decode
@@ -93,8 +93,3 @@ def _from_file(path: str, content: str | bytes) -> list[Replacement]:
         file=path,
         remedy="Start it with `source:`, or with `- source:`.",
     )
-
-
-def with_default_paths(target: TargetSelector) -> TargetSelector:
-    """The target with `metadata.name` for its field when it names none."""
-    return target if target.field_paths else replace(target, field_paths=("metadata.name",))
