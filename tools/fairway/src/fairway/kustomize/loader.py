@@ -96,6 +96,10 @@ class Loader:
             self.inputs.files.add(absolute)
         return real
 
+    def shown(self, path: str) -> str:
+        """A path of this kustomization as the user would type it, for messages."""
+        return path if is_remote_file(path) else shown(self._absolute(path))
+
     def exists(self, path: str) -> bool:
         """Whether `load` would find a file there (or, as `load` would say, a remote one)."""
         try:

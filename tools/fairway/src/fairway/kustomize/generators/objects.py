@@ -1,0 +1,92 @@
+"""ConfigMaps and Secrets as their generators make them (kustomize: api/internal/generators)."""
+
+from __future__ import annotations
+
+import base64
+from typing import Final
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.generators.key_values import key_values
+from fairway.kustomize.kustomization.types import (
+    ConfigMapArgs,
+    GeneratorArgs,
+    GeneratorOptions,
+    SecretArgs,
+)
+from fairway.kustomize.loader import Loader
+from fairway.kustomize.resource import ENABLED, GENERATOR_BEHAVIOR, NEEDS_HASH_SUFFIX
+from fairway.yamlio.node import BOOL, Mapping, Node, Scalar
+
+_TRUE: Final = Scalar("true", BOOL)
+_BEHAVIORS: Final = frozenset({"create", "replace", "merge"})
+_LINE: Final = 70
+_NO_OPTIONS: Final = GeneratorOptions()
+
+
+def make_config_map(args: ConfigMapArgs, loader: Loader) -> Mapping:
+    """A ConfigMap; values that are not UTF-8 are base64 in `binaryData`.
+
+    It has the annotations that tell the build to add a hash and how to join it with others. Raises
+    KustomizeError, LoadError.
+    """
+    data: Mapping = {}
+    binary: Mapping = {}
+    for key, value in _values(args, loader).items():
+        try:
+            data[key] = value.decode()
+        except UnicodeDecodeError:
+            binary[key] = in_base64(value)
+    root = _base("ConfigMap", args)
+    if data:
+        root["data"] = data
+    if binary:
+        root["binaryData"] = binary
+    return _with_immutable(root, args)
+
+
+def make_secret(args: SecretArgs, loader: Loader) -> Mapping:
+    """A Secret, all values in base64; else as `make_config_map`."""
+    root = _base("Secret", args)
+    root["type"] = args.type or "Opaque"
+    root["data"] = {key: in_base64(value) for key, value in _values(args, loader).items()}
+    return _with_immutable(root, args)
+
+
+def _values(args: GeneratorArgs, loader: Loader) -> dict[str, bytes]:
+    values: dict[str, bytes] = {}
+    for key, value in key_values(args, loader):
+        if key in values:
+            raise KustomizeError(f"the generator of '{args.name}' repeats the key '{key}'", remedy="Keep one of them.")
+        values[key] = value
+    return dict(sorted(values.items()))
+
+
+def _base(kind: str, args: GeneratorArgs) -> Mapping:
+    if not args.name:
+        raise KustomizeError(f"a generated {kind} must have a name", remedy="Give the generator a `name:`.")
+    options = args.options or _NO_OPTIONS
+    metadata: Mapping = {"name": args.name}
+    if args.namespace:
+        metadata["namespace"] = args.namespace
+    if options.labels:
+        metadata["labels"] = dict(options.labels)
+    annotations: Mapping = dict(options.annotations)
+    if not options.disable_name_suffix_hash:
+        annotations[NEEDS_HASH_SUFFIX] = ENABLED
+    annotations[GENERATOR_BEHAVIOR] = args.behavior if args.behavior in _BEHAVIORS else "unspecified"
+    metadata["annotations"] = annotations
+    return {"apiVersion": "v1", "kind": kind, "metadata": metadata}
+
+
+def _with_immutable(root: Mapping, args: GeneratorArgs) -> Mapping:
+    if args.options is not None and args.options.immutable:
+        root["immutable"] = _TRUE
+    return root
+
+
+def in_base64(value: bytes) -> Node:
+    """The value in base64: in lines of 70 characters, each with its line break, when it needs more than one."""
+    text = base64.b64encode(value).decode()
+    if len(text) < _LINE:
+        return text
+    return "".join(f"{text[start : start + _LINE]}\n" for start in range(0, len(text), _LINE))
