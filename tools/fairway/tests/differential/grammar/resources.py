@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from ..dice import Dice
 from ..emit import Data
+from ..tree import Yaml
 from . import oddities
 from .directory import Directory, Known
 from .objects import an_object
 
 Mapping = dict[str, Data]
+
+_OUTSIDE = 0.03
 
 
 def add_resources(directory: Directory, low: int, high: int) -> None:
@@ -65,10 +68,32 @@ def _write(directory: Directory, objects: list[Mapping]) -> str:
     return directory.write("objects", *documents)
 
 
+def _add_outside(directory: Directory) -> None:
+    """A file beside the directory: built without the load restriction only."""
+    dice, tree = directory.dice, directory.tree
+    if not directory.path:
+        return
+    if not dice.fault("file outside the root", 0.5):
+        dice.note("LoadRestrictionsNone")
+        tree.restrictor = "none"
+    item: Mapping = {
+        "apiVersion": "v1",
+        "kind": "ConfigMap",
+        "metadata": {"name": f"outside-{directory.path}"},
+    }
+    tree.files[f"shared/outside-{directory.path}.yaml"] = Yaml([item], directory.style())
+    directory.add("resources", f"../shared/outside-{directory.path}.yaml")
+
+
 def _break(directory: Directory) -> None:
     dice = directory.dice
     if dice.fault("missing resource file", 0.03):
         directory.add("resources", "missing.yaml")
+    listed = directory.fields.get("resources")
+    if isinstance(listed, list) and dice.fault("resource listed twice", 0.03):
+        directory.add("resources", dice.value(listed))
+    if dice.chance(_OUTSIDE):
+        _add_outside(directory)
     if dice.fault("bad object", 0.08):
         bad = dice.value(
             [

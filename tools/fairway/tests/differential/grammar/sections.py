@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..emit import Data
+from ..emit import Data, Style, emit
+from ..tree import Yaml
 from . import configurations, generators, patches, plugins, replacements, transforms
 from .directory import Directory
 
@@ -73,6 +74,32 @@ def finish(directory: Directory) -> None:
     name = dice.weighted([("kustomization.yaml", 20), ("kustomization.yml", 1), ("Kustomization", 1)])
     path = directory.join(directory.write("kustomization", fields))
     directory.tree.files[directory.join(name)] = directory.tree.files.pop(path)
+    _spoil_files(directory, directory.join(name))
+
+
+def _spoil_files(directory: Directory, path: str) -> None:
+    """What is wrong with the file rather than with a field of it."""
+    dice, files = directory.dice, directory.tree.files
+    written = files[path]
+    if not isinstance(written, Yaml):
+        return
+    if dice.fault("kustomization: written wrongly", 0.05):
+        text = emit(written.documents, Style(0))
+        spoilt = [
+            "",
+            "# nothing\n",
+            text + text,
+            text + "---\n" + text,
+            "- " + text,
+            text + "\tx: y\n",
+            text + "x: &a\n  y: *a\n",
+        ]
+        files[path] = dice.pick(spoilt)
+    if dice.fault("kustomization: two files", 0.02):
+        files[directory.join("kustomization.yml")] = "namePrefix: second-\n"
+        files[directory.join("Kustomization")] = "namePrefix: third-\n"
+    if dice.fault("kustomization: none", 0.02):
+        del files[path]
 
 
 def _break(directory: Directory, head: dict[str, Data]) -> None:
@@ -100,6 +127,8 @@ def _break(directory: Directory, head: dict[str, Data]) -> None:
                 {"apiVersion": "kustomize.config.k8s.io/v1", "kind": "Kustomization"},
             ]
         )
+    if dice.fault("helm", 0.03):
+        directory.fields["helmCharts"] = [{"name": "chart", "repo": "https://127.0.0.1:1", "version": "1"}]
     if dice.fault("kustomization: remote or outside", 0.05):
         directory.add(
             "resources", dice.pick(["../../outside.yaml", "/etc/hostname", "https://127.0.0.1:1/x.yaml", "."])
