@@ -38,10 +38,11 @@ _METADATA_LABELS: Final = FieldSpec("", "", "", "metadata/labels", create=True)
 
 
 class Step(NamedTuple):
-    """A transformer, and the name of its kind in kustomize."""
+    """A transformer, the name of its kind in kustomize, and how many of kustomize's it stands for."""
 
     kind: str
     transform: Transform
+    times: int = 1
 
 
 def steps(
@@ -205,14 +206,19 @@ def replica_step(name: str, count: int, fields: tuple[FieldSpec, ...]) -> Step:
 
 
 def _images(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
-    for image in kustomization.images:
-        entry = images.Image(image.name, image.new_name, image.tag_suffix, image.new_tag, image.digest)
-        yield image_step(entry, config.images)
+    if kustomization.images:
+        entries = tuple(
+            images.Image(each.name, each.new_name, each.tag_suffix, each.new_tag, each.digest)
+            for each in kustomization.images
+        )
+        yield images_step(entries, config.images)
 
 
-def image_step(image: images.Image, fields: tuple[FieldSpec, ...]) -> Step:
-    """One entry of `images`."""
-    return Step("ImageTagTransformer", lambda resmap: images.set_image(resmap, image, fields))
+def images_step(entries: tuple[images.Image, ...], fields: tuple[FieldSpec, ...]) -> Step:
+    """Entries of `images`, which are as many transformers to kustomize."""
+    return Step(
+        "ImageTagTransformer", lambda resmap: images.set_images(resmap, entries, fields), times=len(entries)
+    )
 
 
 def _replacements(kustomization: Kustomization, loader: Loader) -> Iterator[Step]:

@@ -6,7 +6,7 @@ a copy of the spine down to what was (kustomize: api/filters/fieldspec).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -44,6 +44,13 @@ class FieldSpec(NamedTuple):
             and (not self.group or self.group == gvk.group)
             and (not self.version or self.version == gvk.version)
         )
+
+
+class BackReference(NamedTuple):
+    """A kind of object, and the fields of others that hold the name of one (kustomize: NameBackReferences)."""
+
+    gvk: Gvk
+    referrers: tuple[FieldSpec, ...]
 
 
 class Step(NamedTuple):
@@ -99,15 +106,6 @@ def write_field(
     except KustomizeError as error:
         raise KustomizeError(f"considering field '{spec.path}': {error.message}") from error
     return result  # type: ignore[return-value]  # a mapping stays a mapping below a non-empty path
-
-
-def write_fields(
-    root: Mapping, specs: Sequence[FieldSpec], setter: Setter, create: str = CREATE_NOTHING
-) -> Mapping:
-    """`write_field` for several specs, in order."""
-    for spec in specs:
-        root = write_field(root, spec, setter, create)
-    return root
 
 
 def _walk(node: Node, path: tuple[Step, ...], depth: int, setter: Setter, create: str) -> Node:

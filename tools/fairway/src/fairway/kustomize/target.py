@@ -182,14 +182,14 @@ class Target:
     def _run_transformers(self, into: Accumulator) -> None:
         kustomization, session = self.kustomization, self.session
         steps = [
-            (step.transform, self._builtin_origin(step.kind))
+            (step.transform, self._builtin_origin(step.kind), step.times)
             for step in builtin.steps(kustomization, into.config, self.loader, session.schema)
         ]
         for plugin in plugins.load(self._plugin_objects(kustomization.transformers), self.loader):
-            steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin))
-        for transform, origin in steps:
+            steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1))
+        for transform, origin, times in steps:
             transform(into.resmap)
-            if origin is not None:
+            for _ in range(times if origin is not None else 0):
                 note_transformed(into.resmap, origin)
             into.resmap.drop_empties()
 

@@ -14,11 +14,10 @@ from fairway.errors import KustomizeError, YamlError
 from fairway.kustomize.config.field_specs import merge_references, merge_specs
 from fairway.kustomize.config.transformer_config import EMPTY, TransformerConfig
 from fairway.kustomize.file_cache import shown
-from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.fieldspec import BackReference, FieldSpec
 from fairway.kustomize.go_struct import describe, fold, is_null
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.resid import Gvk
-from fairway.kustomize.transformers.reference_paths import BackReference
 from fairway.yamlio.config import read_config
 from fairway.yamlio.gojson import from_json
 from fairway.yamlio.node import Mapping, Node

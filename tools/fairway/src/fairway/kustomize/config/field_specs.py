@@ -6,9 +6,8 @@ from collections.abc import Iterable
 from typing import Final, TypeVar
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.fieldspec import BackReference, FieldSpec
 from fairway.kustomize.resid import Gvk
-from fairway.kustomize.transformers.reference_paths import BackReference
 
 Specs = tuple[FieldSpec, ...]
 References = tuple[BackReference, ...]

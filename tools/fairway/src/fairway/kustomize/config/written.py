@@ -6,11 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.fieldspec import BackReference, FieldSpec
 from fairway.kustomize.go_struct import go
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.selector import GvkFields
-from fairway.kustomize.transformers.reference_paths import BackReference
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,21 @@ written as the key "" (kyaml yaml/walk/associative_sequence.go, yaml/fns.go).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
+
+DIRECTIVE: Final = "$patch"
 
 Keys = tuple[str, ...]
 
 
 class Merged(NamedTuple):
-    """The outcome of two elements: `node` (None: deleted), and whether it took the place of the target's own."""
+    """The outcome of two elements: `node` (None: deleted), and `left`, what now stands in the target's list."""
 
     node: Node | None
-    in_place: bool
+    left: Node | None
 
 
 MergeElement = Callable[[Node | None, Node | None], Merged]
@@ -40,6 +42,13 @@ def text_of(node: Node | None) -> str:
 def is_null(node: Node | None) -> bool:
     """Whether there is no node, or a null."""
     return node is None or (type(node) is Scalar and node.tag == NULL_TAG)
+
+
+def without_directive(node: Node) -> Node:
+    """A mapping of a patch without its `$patch`, all other nodes as they are."""
+    if type(node) is not dict or DIRECTIVE not in node:
+        return node
+    return {name: value for name, value in node.items() if name != DIRECTIVE}
 
 
 def merge_elements(
@@ -74,9 +83,9 @@ def _merge_unique(
     pairs = [(old.pop(key, None), element) for key, element in new.items()]
     result: list[Node] = []
     for before, after in [*pairs, *((element, None) for element in old.values())]:
-        node, in_place = merge(before, after)
+        node, left = merge(before, after)
         if node is not None and node != {}:
-            result.append(node if in_place or before is None else before)
+            result.append(node if left is None else left)
     return result
 
 
@@ -110,22 +119,21 @@ def _merge_any(
     target: list[Node], patch: list[Node] | None, keys: Keys, merge: MergeElement
 ) -> list[Node]:
     elements = target.copy()
-    others = elements if patch is target else patch
+    others = elements if patch is target else list(patch or ())
     wanted = _key_values(elements, others, keys)
     if not wanted:
         return elements
     keys, wanted = _without_unused(keys, wanted)
     result: list[Node] = []
     for values in wanted:
-        used, used_values = _without_unused(keys, [values])
-        at = _find(elements, used, used_values[0])
-        other = None if others is None else _find(others, used, used_values[0])
-        node, in_place = merge(
-            None if at is None else elements[at],
-            None if other is None or others is None else others[other],
-        )
-        if in_place and at is not None and node is not None:
-            elements[at] = node
+        used, (used_values,) = _without_unused(keys, [values])
+        at, other = _find(elements, used, used_values), _find(others, used, used_values)
+        node, left = merge(None if at is None else elements[at], None if other is None else others[other])
+        if other is not None:
+            # An element that is found twice has its directive no longer.
+            others[other] = without_directive(others[other])
+        if at is not None and left is not None:
+            elements[at] = left
         if is_null(node) or node == {}:
             elements[:] = _set(elements, None, keys, values)
         else:
@@ -133,10 +141,10 @@ def _merge_any(
     return _take_over(result, elements, keys)
 
 
-def _key_values(target: list[Node], patch: list[Node] | None, keys: Keys) -> list[tuple[str, ...]]:
+def _key_values(target: list[Node], patch: list[Node], keys: Keys) -> list[tuple[str, ...]]:
     """What the elements have for keys: first the patch's, then the target's, each once."""
     seen: dict[tuple[str, ...], None] = {}
-    for elements in (patch or [], target):
+    for elements in (patch, target):
         for element in elements:
             seen[tuple(_key_value(element, key) for key in keys)] = None
     values = list(seen)

@@ -10,12 +10,18 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.merge.elements import Merged, is_null, merge_elements, text_of
+from fairway.kustomize.merge.elements import (
+    DIRECTIVE,
+    Merged,
+    is_null,
+    merge_elements,
+    text_of,
+    without_directive,
+)
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.quoting import quoted
 
-DIRECTIVE: Final = "$patch"
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
 _MERGE: Final = "merge"
@@ -156,11 +162,11 @@ class _Merger:
 
         def merge_element(old: Node | None, new: Node | None) -> Merged:
             if itself and new is not None:
-                return Merged(self.absorb(new, element_type), in_place=True)
-            in_place = old is not None and (
-                new is None or (type(new) is dict and new.get(DIRECTIVE) != _REPLACE)
-            )
-            return Merged(self.walk(old, new, element_type), in_place)
+                node = self.absorb(new, element_type)
+                return Merged(node, without_directive(new) if node is None else node)
+            node = self.walk(old, new, element_type)
+            is_kept = node is None or (new is not None and (type(new) is not dict or _replaces(new)))
+            return Merged(node, old if is_kept else node if old is not None else None)
 
         try:
             return merge_elements(target, patch, schema.merge_keys or (), merge_element)
@@ -262,6 +268,10 @@ def _directive(patch: Mapping) -> str:
     if directive not in _DIRECTIVES:
         raise _MergeError(f"unknown patch strategy '{directive}'")
     return directive
+
+
+def _replaces(patch: Mapping) -> bool:
+    return patch.get(DIRECTIVE) == _REPLACE
 
 
 def _without_directive(patch: Mapping) -> Mapping:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.embedded import write_embedded
 from fairway.kustomize.replacement.index import ResourceIndex
-from fairway.kustomize.replacement.path import target_path
+from fairway.kustomize.replacement.path import Path, target_path
 from fairway.kustomize.replacement.source import (
     DEFAULT_PATH,
     FixedValue,
@@ -19,7 +19,7 @@ from fairway.kustomize.replacement.types import (
     Replacement,
     TargetSelector,
 )
-from fairway.kustomize.replacement.untagged import with_text
+from fairway.kustomize.replacement.untagged import settled, with_text
 from fairway.kustomize.replacement.update import NOTHING, kind_of, update
 from fairway.kustomize.resource import Resource, text_of
 from fairway.kustomize.selector import Selector
@@ -38,6 +38,14 @@ def apply_replacements(replacements: Iterable[Replacement], resources: Sequence[
         value = value_of(replacement, index)
         for target in replacement.targets:
             _apply(value, target, index)
+    if index is not None:
+        _settle(index)
+
+
+def _settle(index: ResourceIndex) -> None:
+    for position in index.written:
+        resource = index.resources[position]
+        resource.root = _as_mapping(settled(resource.root))
 
 
 def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceIndex) -> None:
@@ -51,6 +59,8 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
         for field_path in target.field_paths or (DEFAULT_PATH,):
             _write(resource, field_path, value, target.options or _NO_OPTIONS)
         index.refresh(position)
+        if value.untagged or (target.options and target.options.create):
+            index.written.add(position)
 
 
 def _checked(select: Selector, reject: tuple[Selector | None, ...], index: ResourceIndex) -> list[Selector]:
@@ -75,6 +85,9 @@ def _write(resource: Resource, field_path: str, value: FixedValue, options: Fiel
     root: Node | None = write_embedded(resource.root, path, value.node, create)
     if root is None:
         try:
+            if create and value.resource is resource:
+                _create_first(resource, path, value, create)
+                setter = _Setter(value.node, options)
             root, hits = update(resource.root, path, setter, create)
         except KustomizeError as error:
             raise KustomizeError(
@@ -87,6 +100,13 @@ def _write(resource: Resource, field_path: str, value: FixedValue, options: Fiel
         resource.root = _as_mapping(root)
         if value.resource is resource and isinstance(value, LiveValue):
             value.follow(setter.replaced)
+
+
+def _create_first(resource: Resource, path: Path, value: FixedValue, create: str) -> None:
+    """Create the field before the value is copied, since the value may contain the field."""
+    resource.root = _as_mapping(update(resource.root, path, lambda field: field, create)[0])
+    if isinstance(value, LiveValue):
+        value.follow([])
 
 
 def _as_mapping(root: Node) -> Mapping:
@@ -111,16 +131,15 @@ class _Setter:
         self.replaced: list[Node] = []
 
     def __call__(self, field: Node) -> Node:
-        is_scalar = type(field) is str or type(field) is Scalar
-        if self.options.delimiter and not is_scalar:
-            raise KustomizeError("the delimiter option can only be used with scalars")
-        if not is_scalar:
+        if not isinstance(field, str | Scalar):
+            if self.options.delimiter:
+                raise KustomizeError("the delimiter option can only be used with scalars")
             self.replaced.append(field)
             return self.value
         text = text_of(self.value)
         if self.options.delimiter:
             text = _with_piece(text_of(field), text, self.options)
-        return with_text(field, text)  # type: ignore[arg-type]
+        return with_text(field, text)
 
 
 def _with_piece(text: str, piece: str, options: FieldOptions) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.path import Path
-from fairway.kustomize.replacement.untagged import EMPTY, with_text
+from fairway.kustomize.replacement.untagged import settled, with_text
 from fairway.kustomize.replacement.update import update
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
 from fairway.yamlio.gojson import json_string, to_json
-from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.node import NULL_TAG, Node, Scalar
 
 
 def edited_text(text: str, path: Path, value: Node, create: str) -> str | None:
@@ -24,11 +24,11 @@ def edited_text(text: str, path: Path, value: Node, create: str) -> str | None:
 
 def _edited_json(text: str, path: Path, value: Node, create: str) -> str | None:
     def put(field: Node) -> Node:
-        if type(field) is not str and type(field) is not Scalar:
+        if not isinstance(field, str | Scalar):
             return value
-        written = text_of(value)
+        written = with_text(field, text_of(value))
         # Nothing at all between braces is an empty string, not null.
-        return "" if field is EMPTY and not written else with_text(field, written)
+        return "" if isinstance(written, Scalar) and not written.text and written.tag == NULL_TAG else written
 
     node = compose(text, name=None)
     if node is None:
@@ -36,6 +36,7 @@ def _edited_json(text: str, path: Path, value: Node, create: str) -> str | None:
     written, hits = update(node, path, put, create)
     if not hits:
         return None
+    written = settled(written)
     return _indented(written, "\n") if "\n" in text and "  " in text else to_json(written)
 
 

@@ -24,8 +24,9 @@ class FixedValue:
 
     resource: Resource | None = None
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, untagged: bool = False) -> None:
         self.node = node
+        self.untagged = untagged
 
 
 class LiveValue(FixedValue):
@@ -57,7 +58,7 @@ def value_of(replacement: Replacement, index: ResourceIndex) -> FixedValue:
     if replacement.source_value is not None and replacement.source is not None:
         raise KustomizeError("a replacement has either `source` or `sourceValue`, not both")
     if replacement.source_value is not None:
-        return FixedValue(untagged(replacement.source_value))
+        return FixedValue(untagged(replacement.source_value), untagged=True)
     assert replacement.source is not None
     return _from_source(replacement.source, index)
 
@@ -98,7 +99,7 @@ def _one_resource(source: SourceSelector, index: ResourceIndex) -> Resource:
 
 
 def _piece(node: Node, options: FieldOptions) -> Node:
-    if type(node) is not str and type(node) is not Scalar:
+    if not isinstance(node, str | Scalar):
         raise KustomizeError("the delimiter option can only be used with scalars")
     text = text_of(node)
     pieces = text.split(options.delimiter)

@@ -12,6 +12,8 @@ from typing import Final
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
 
+_STRING: Final = "!!str"
+
 
 class _Inferred(str):
     """A tag that follows from the text of its scalar, and changes with it."""
@@ -28,17 +30,29 @@ def is_untagged(scalar: Scalar) -> bool:
     return type(scalar.tag) is _Inferred
 
 
-def untagged(text: str) -> Node:
-    """The scalar that has this text and no tag."""
+def untagged(text: str) -> Scalar:
+    """The scalar that has this text and no tag. One that is a string has to be `settled` in the end."""
     node = scalar_for_text(text)
-    return Scalar(text, _Inferred(node.tag)) if isinstance(node, Scalar) else node
+    return Scalar(text, _Inferred(node.tag if isinstance(node, Scalar) else _STRING))
 
 
-def with_text(scalar: str | Scalar, text: str) -> Node:
+def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
     """The scalar with another text and its old tag, if it had one."""
-    if type(scalar) is str:
+    if isinstance(scalar, str):
         return text
-    assert isinstance(scalar, Scalar)
     if scalar.text == text:
         return scalar
     return untagged(text) if is_untagged(scalar) else Scalar(text, scalar.tag)
+
+
+def settled(node: Node) -> Node:
+    """The tree with plain strings for untagged ones, as all other code wants them."""
+    if type(node) is dict:
+        written = {key: settled(value) for key, value in node.items()}
+        return written if any(written[key] is not value for key, value in node.items()) else node
+    if type(node) is list:
+        items = [settled(item) for item in node]
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    if type(node) is Scalar and node.tag == _STRING:
+        return node.text
+    return node

@@ -6,18 +6,22 @@ Kustomize applies each entry twice: to every `image` below a list called `contai
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import FieldSpec, specs_for, write_fields
+from fairway.kustomize.field_tree import FieldTree
+from fairway.kustomize.fieldspec import FieldSpec, is_null
 from fairway.kustomize.go_regexp import compile_pattern
+from fairway.kustomize.place import Place, node_at, with_node
+from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import rewritten, text_of
-from fairway.yamlio.node import Mapping, Node, Scalar
+from fairway.yamlio.node import Node
 
 _LISTS: Final = ("containers", "initContainers")
+_MOST_FREE: Final = 50_000
 _TAG_AND_DIGEST: Final = r"(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"
 
 
@@ -31,68 +35,80 @@ class Image(NamedTuple):
     digest: str = ""
 
 
-def set_image(resmap: ResMap, image: Image, field_specs: tuple[FieldSpec, ...]) -> None:
-    """Apply one entry to all resources; CustomResourceDefinitions are left alone."""
-
-    def setter(node: Node) -> Node:
-        if type(node) is dict or type(node) is list:
-            raise KustomizeError(f"image {image.name!r}: an image field is not a scalar")
-        if type(node) is Scalar and node.tag == "!!null":
-            return node
-        old = text_of(node)
-        new = changed(old, image)
-        return node if new == old else rewritten(new, node)
-
+def set_images(resmap: ResMap, images: tuple[Image, ...], field_specs: tuple[FieldSpec, ...]) -> None:
+    """Apply the entries in order to all resources; CustomResourceDefinitions are left alone."""
     for resource in resmap.resources:
         if resource.kind == "CustomResourceDefinition":
             continue
-        root = _walk(resource.root, setter)
-        resource.root = write_fields(root, specs_for(field_specs, resource.gvk), setter)  # type: ignore[arg-type]
+        root, found = _tree(field_specs, resource.gvk).find(resource.root)
+        writes = Counter(hit.place for hit in found)
+        writes.update(_container_images(root))
+        for place, times in writes.items():
+            old = node_at(root, place)
+            new = _written(old, images, times)  # type: ignore[arg-type]  # the places are of this tree
+            if new is not old:
+                root = with_node(root, place, new)
+        resource.root = root
 
 
-def _walk(node: Node, setter: Callable[[Node], Node]) -> Node:
-    if type(node) is dict:
-        return _walk_mapping(node, setter)
-    if type(node) is list:
-        copy: list[Node] | None = None
-        for index, child in enumerate(node):
-            if type(child) is dict or type(child) is list:
-                new = _walk(child, setter)
-                if new is not child:
-                    copy = copy or node.copy()
-                    copy[index] = new
-        return node if copy is None else copy
-    return node
+@lru_cache(maxsize=4096)
+def _tree(field_specs: tuple[FieldSpec, ...], gvk: Gvk) -> FieldTree[None]:
+    return FieldTree.of((spec.path, None) for spec in field_specs if spec.selects(gvk))
 
 
-def _walk_mapping(node: Mapping, setter: Callable[[Node], Node]) -> Node:
-    copy: Mapping | None = None
-    for name, child in node.items():
-        if type(child) is dict or type(child) is list:
-            new = _walk(child, setter)
-            if name in _LISTS and type(new) is list:
-                new = _containers(new, setter)
-            if new is not child:
-                copy = copy or node.copy()
-                copy[name] = new
-    return node if copy is None else copy
+def _written(node: Node, images: tuple[Image, ...], times: int) -> Node:
+    if type(node) is dict or type(node) is list:
+        raise KustomizeError(
+            "an image field is not a scalar", remedy="An `image` is text; correct the object, or the field specs."
+        )
+    if is_null(node):
+        return node
+    old = text_of(node)
+    new = _after(old, images, times)
+    return node if new == old else rewritten(new, node)
 
 
-def _containers(containers: list[Node], setter: Callable[[Node], Node]) -> Node:
-    copy: list[Node] | None = None
-    for index, container in enumerate(containers):
-        if type(container) is not dict:
-            if type(container) is Scalar and container.tag == "!!null":
-                continue
-            raise KustomizeError("wrong node kind: a container must be a mapping")
-        old = container.get("image")
-        if old is None:
+@lru_cache(maxsize=65536)
+def _after(value: str, images: tuple[Image, ...], times: int) -> str:
+    """What the entries make of an image; each is applied once for every rule that leads to it."""
+    for image in images:
+        for _ in range(times):
+            value = changed(value, image)
+    return value
+
+
+_free: dict[int, Node] = {}
+"""Subtrees without containers, by identity: the objects of a fleet share most of theirs."""
+
+
+def _container_images(node: Node) -> list[Place]:
+    places: list[Place] = []
+    if len(_free) > _MOST_FREE:
+        _free.clear()
+    _find_containers(node, (), places)
+    return places
+
+
+def _find_containers(node: Node, place: Place, places: list[Place]) -> None:
+    pairs = node.items() if type(node) is dict else enumerate(node)  # type: ignore[arg-type]
+    for name, child in pairs:
+        if type(child) is not dict and type(child) is not list or id(child) in _free:
             continue
-        new = setter(old)
-        if new is not old:
-            copy = copy or containers.copy()
-            copy[index] = {**container, "image": new}
-    return containers if copy is None else copy
+        before = len(places)
+        _find_containers(child, (*place, name), places)
+        if name in _LISTS and type(child) is list and type(node) is dict:
+            _add_images(child, (*place, name), places)
+        elif len(places) == before:
+            _free[id(child)] = child
+
+
+def _add_images(containers: list[Node], place: Place, places: list[Place]) -> None:
+    for index, container in enumerate(containers):
+        if type(container) is dict:
+            if "image" in container:
+                places.append((*place, index, "image"))
+        elif not is_null(container):
+            raise KustomizeError("wrong node kind: a container must be a mapping")
 
 
 @lru_cache(maxsize=65536)

@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import is_null
+from fairway.kustomize.field_tree import FieldTree, Hit
+from fairway.kustomize.fieldspec import BackReference, is_null
 from fairway.kustomize.place import node_at, with_node
 from fairway.kustomize.resid import NOT_A_NAMESPACE, Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
-from fairway.kustomize.transformers.reference_paths import (
-    BackReference,
-    Referral,
-    reference_tree,
-    referrals,
-)
 from fairway.yamlio.node import Mapping, Node
 
 _NO_PATH_NAME = "path config error; no 'name' field in node"
+
+
+class Referral(NamedTuple):
+    """A rule for one field: the kind of object that it names, and the path in the rule."""
+
+    target: Gvk
+    path: str
+
+
+@lru_cache(maxsize=4096)
+def reference_tree(references: tuple[BackReference, ...], referrer: Gvk) -> FieldTree[Referral]:
+    """All fields in which an object of this kind may name another."""
+    return FieldTree.of(
+        (spec.path, Referral(reference.gvk, spec.path))
+        for reference in references
+        for spec in reference.referrers
+        if spec.selects(referrer)
+    )
 
 
 def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> None:
@@ -32,7 +46,7 @@ def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> Non
         tree = reference_tree(references, resource.org_id.gvk)
         if not tree.steps:
             continue
-        found = referrals(tree, resource.root)
+        resource.root, found = tree.find(resource.root)
         if found:
             _Referrer(resource, candidates).update(found)
     resmap.invalidate()
@@ -43,11 +57,25 @@ class _Candidates:
 
     def __init__(self, resources: list[Resource]) -> None:
         self.resources = resources
-        self.by_former_name: dict[str, list[Resource]] = {}
+        self._by_former_name: dict[str, dict[str, list[Resource]]] = {}
         for resource in resources:
-            for name in dict.fromkeys(previous.name for previous in resource.prev_ids):
-                self.by_former_name.setdefault(name, []).append(resource)
+            previous = resource.prev_ids
+            if not previous:
+                continue
+            for name in {each.name for each in previous}:
+                kinds = self._by_former_name.setdefault(name, {})
+                for kind in {each.gvk.kind for each in previous}:
+                    kinds.setdefault(kind, []).append(resource)
         self._original: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+
+    def renamed(self, name: str, kind: str) -> list[Resource]:
+        """The objects that had this name once, and were of this kind (or of any, when it is empty)."""
+        kinds = self._by_former_name.get(name)
+        if kinds is None:
+            return []
+        if kind:
+            return kinds.get(kind, [])
+        return [each for each in self.resources if any(each in found for found in kinds.values())]
 
     def original_namespaces(self, referrer: _Referrer) -> frozenset[str]:
         """The namespaces in which the objects that a referrer can see were first."""
@@ -86,21 +114,21 @@ class _Referrer:
             or other.namespace in self.bound_namespaces
         )
 
-    def update(self, found: list[Referral]) -> None:
+    def update(self, found: list[Hit[Referral]]) -> None:
         """Bring all references of the object up to date, in the order of the rules."""
-        for referral in found:
-            node = node_at(self.resource.root, referral.place)
+        for _, referral, place in found:
+            node = node_at(self.resource.root, place)
             if node is None:
                 continue
             try:
                 new = self._updated(node, referral)
             except KustomizeError as error:
                 raise KustomizeError(
-                    f"updating name reference in '{referral.spec_path}' field of "
+                    f"updating name reference in '{referral.path}' field of "
                     f"'{self.resource.cur_id}': {error.message}"
                 ) from error
             if new is not node:
-                self.resource.root = with_node(self.resource.root, referral.place, new)
+                self.resource.root = with_node(self.resource.root, place, new)
 
     def _updated(self, node: Node, referral: Referral) -> Node:
         if type(node) is str:
@@ -119,9 +147,10 @@ class _Referrer:
 
     def _scalar(self, node: Node, referral: Referral) -> Node:
         name = text_of(node)
-        if name not in self.candidates.by_former_name:
+        candidates = self.candidates.renamed(name, referral.target.kind)
+        if not candidates:
             return node
-        target = self._select(name, referral, lambda _: True, lambda each: (each.name,))
+        target = self._select(candidates, referral, None, lambda each: (each.name,))
         if target is None or target.name == name:
             return node
         return rewritten(target.name, node)
@@ -133,10 +162,11 @@ class _Referrer:
                 _NO_PATH_NAME, remedy="The field names an object, so it needs a `name`; or correct the path."
             )
         name = text_of(old)
-        if name not in self.candidates.by_former_name:
+        candidates = self.candidates.renamed(name, referral.target.kind)
+        if not candidates:
             return node
         in_namespace = self._namespace_sieve(node.get("namespace"))
-        target = self._select(name, referral, in_namespace, lambda each: (each.name, each.namespace))
+        target = self._select(candidates, referral, in_namespace, lambda each: (each.name, each.namespace))
         if target is None or (target.name == name and not target.namespace):
             return node
         new = {**node, "name": rewritten(target.name, old)}
@@ -144,9 +174,9 @@ class _Referrer:
             new["namespace"] = rewritten(target.namespace, node.get("namespace"))
         return new
 
-    def _namespace_sieve(self, node: Node | None) -> Callable[[Resource], bool]:
+    def _namespace_sieve(self, node: Node | None) -> Callable[[Resource], bool] | None:
         if node is None:
-            return lambda _: True
+            return None
         namespace = text_of(node)
         if namespace in self.candidates.original_namespaces(self):
             return lambda each: each.org_id.effective == namespace
@@ -156,17 +186,17 @@ class _Referrer:
 
     def _select(
         self,
-        name: str,
+        candidates: list[Resource],
         referral: Referral,
-        sieve: Callable[[Resource], bool],
+        sieve: Callable[[Resource], bool] | None,
         identity: Callable[[Resource], tuple[str, ...]],
     ) -> Resource | None:
         role = self._role_ref(referral)
         left = [
             each
-            for each in self.candidates.by_former_name[name]
+            for each in candidates
             if self.can_see(each)
-            and sieve(each)
+            and (sieve is None or sieve(each))
             and any(previous.gvk.is_selected(referral.target) for previous in each.prev_ids)
             and (role is None or any(previous.gvk.is_selected(role) for previous in each.prev_ids))
             and self._same_namespace(each)
@@ -195,7 +225,7 @@ class _Referrer:
         )
 
     def _role_ref(self, referral: Referral) -> Gvk | None:
-        if not referral.spec_path.endswith("roleRef/name"):
+        if not referral.path.endswith("roleRef/name"):
             return None
         reference = self.resource.root.get("roleRef")
         if type(reference) is not dict:
