@@ -1,0 +1,50 @@
+"""Each cluster states its facts in cluster.yaml: what is checked and planned for it depends on them.
+
+It prevents the check against the wrong Kubernetes: a cluster without a version was checked against the
+newest one, and its API server refused the first sync.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.tree import Tree
+from fairway.check.schema.definitions import known_versions
+from fairway.document import Value
+
+_FACTS = ("kubernetesVersion", "provider", "region", "residency", "ring", "airGap", "registryMirror")
+
+
+def breaches(tree: Tree) -> Iterator[Breach]:
+    """Clusters without cluster.yaml, facts that are missing, and facts that cannot be."""
+    for cluster in tree.fleet.clusters:
+        file = f"{cluster.path}/cluster.yaml"
+        documents = tree.documents(file)
+        if not tree.exists(file):
+            yield Breach(f"the cluster {cluster.name} has no cluster.yaml", file)
+        for document in documents:
+            yield from (Breach(*problem) for problem in _problems(document, cluster.name, file))
+
+
+def _problems(document: Value, name: str, file: str) -> Iterator[tuple[str, str, int]]:
+    spec = document.get("spec") or document
+    for fact in _FACTS:
+        if spec.get(fact) is None:
+            yield f"the cluster does not state its {fact}", file, spec.line
+    for path, possible in (
+        (("kind",), ["Cluster"]),
+        (("metadata", "name"), [name]),
+        (("spec", "kubernetesVersion"), known_versions()),
+        (("spec", "airGap"), ["true", "false"]),
+    ):
+        value = document.get(*path)
+        if value is not None and value.text not in possible:
+            wanted = ", ".join(possible)
+            yield f"{'.'.join(path)} is {value.text!r}, which is none of: {wanted}", file, value.line
+    ring = spec.get("ring")
+    if ring is not None and not ring.text.isdecimal():
+        yield f"spec.ring is {ring.text!r}, not a whole number from 0", file, ring.line
+
+
+RULE = Rule("layout/clusters-state-their-facts", breaches, "State the fact under spec of cluster.yaml.")

@@ -1,0 +1,30 @@
+"""The kustomization of a client environment has at most 25 lines: namespace, apps and traits.
+
+It prevents the overlay that grew to four hundred lines of patches, in which nobody saw that one of them
+switched a NetworkPolicy off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.tree import Tree
+
+LIMIT = 25
+
+
+def breaches(tree: Tree) -> Iterator[Breach]:
+    """Kustomizations of client environments with more lines than the limit, at the first one too many."""
+    for environment in tree.fleet.environments:
+        file = f"{environment.path}/kustomization.yaml"
+        count = tree.line_count(file)
+        if count > LIMIT:
+            yield Breach(f"has {count} lines, {LIMIT} are the limit", file, LIMIT + 1)
+
+
+RULE = Rule(
+    "layout/overlays-are-short",
+    breaches,
+    "Make what several client environments need a trait, and what an app needs a part of the app.",
+)

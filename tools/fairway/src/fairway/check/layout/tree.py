@@ -1,0 +1,78 @@
+"""The files of the fleet's tree as the rules read them: parsed once, whatever the number of rules."""
+
+from __future__ import annotations
+
+import os
+from functools import cached_property
+
+from fairway.document import Value, read_values
+from fairway.errors import FairwayError
+from fairway.finding import Finding, Severity
+from fairway.fleet import KUSTOMIZATION_NAMES, Fleet, read_file
+
+_FOLDERS = ("base", "apps", "overlays", "clusters", "argocd")
+
+
+class Tree:
+    """All YAML files of the folders with a contract; `unreadable` grows as files are read."""
+
+    def __init__(self, fleet: Fleet) -> None:
+        self.fleet = fleet
+        self.unreadable: list[Finding] = []
+        self._documents: dict[str, list[Value]] = {}
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The YAML files, relative to the repository, in order."""
+        found = []
+        for folder in _FOLDERS:
+            for directory, folders, names in os.walk(self.fleet.root / folder):
+                folders[:] = [name for name in folders if not name.startswith(".")]
+                relative = os.path.relpath(directory, self.fleet.root)
+                found += [f"{relative}/{name}" for name in names if _is_yaml(name)]
+        return sorted(found)
+
+    @cached_property
+    def kustomizations(self) -> list[str]:
+        """The kustomization files among them."""
+        return [file for file in self.files if file.rpartition("/")[2] in KUSTOMIZATION_NAMES]
+
+    def within(self, folder: str) -> list[str]:
+        """The files in a folder and beneath."""
+        return [file for file in self.files if file.startswith(f"{folder}/")]
+
+    def exists(self, path: str) -> bool:
+        """Whether there is such a file or directory."""
+        return (self.fleet.root / path).exists()
+
+    def documents(self, file: str) -> list[Value]:
+        """The documents of a file; none if it is not there, and none but a finding if not readable."""
+        if file not in self._documents:
+            self._documents[file] = self._read(file) if self.exists(file) else []
+        return self._documents[file]
+
+    def line_count(self, file: str) -> int:
+        """How many lines a file has; none if it is not there or not text."""
+        try:
+            return len(read_file(self.fleet.root / file, file).splitlines())
+        except FairwayError:
+            return 0
+
+    def _read(self, file: str) -> list[Value]:
+        try:
+            return read_values(read_file(self.fleet.root / file, file), file)
+        except FairwayError as error:
+            finding = Finding(
+                "layout/readable",
+                Severity.ERROR,
+                error.message,
+                file=file,
+                line=error.line,
+                remedy=error.remedy or "",
+            )
+            self.unreadable.append(finding)
+            return []
+
+
+def _is_yaml(name: str) -> bool:
+    return name.endswith((".yaml", ".yml")) or name in KUSTOMIZATION_NAMES
