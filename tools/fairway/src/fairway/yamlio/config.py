@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import Any, Final
 
 from fairway.errors import YamlError
-from fairway.yamlio.compose import LONG_TAG, Composer
+from fairway.yamlio.compose import EMPTY_IN_FLOW, LONG_TAG, Composer
+from fairway.yamlio.fast import GIVE_UP, read_fast
 from fairway.yamlio.gojson import from_json, to_json
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest, value_of
@@ -15,6 +17,11 @@ from fairway.yamlio.read import decoded
 from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
 
 __all__ = ["from_json", "read_config", "to_json"]
+
+_OLD_BOOLEAN: Final = re.compile(
+    r"(?m)(?:^|[-:,\[{?])[ ]*(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*(?:$|[,\]}:]| #)"
+)
+"""Where a boolean of YAML 1.1 may stand that the reader of resource files takes for a string."""
 
 _TRUE: Final = Scalar("true", BOOL)
 _FALSE: Final = Scalar("false", BOOL)
@@ -27,8 +34,24 @@ def read_config(text: str | bytes, *, name: str | None = None) -> Node:
     `yes`, `on` and `y` are booleans, numbers have their JSON text, keys that are not strings become strings, and the
     last of equal keys wins. `name` is the file for messages. Raises YamlError.
     """
-    node = _ConfigComposer(name, 0).document(text if type(text) is str else decoded(text, name))
+    source = text if type(text) is str else decoded(text, name)
+    if not _OLD_BOOLEAN.search(source):
+        node = read_fast(source)
+        if node is not GIVE_UP:
+            return NULL if node is None else _as_json(node)  # type: ignore[arg-type]  # GIVE_UP is the only odd object
+    node = _ConfigComposer(name, 0).document(source)
     return NULL if node is None else node
+
+
+def _as_json(node: Node) -> Node:
+    """What the reader of resource files made of a file without old booleans, as the dialect of go-yaml v2 has it."""
+    if type(node) is dict:
+        return {key: _as_json(value) for key, value in node.items()}
+    if type(node) is list:
+        return [_as_json(item) for item in node]
+    if node is EMPTY_IN_FLOW:
+        return NULL
+    return _typed(node) if type(node) is Scalar else node
 
 
 class _ConfigComposer(Composer):
