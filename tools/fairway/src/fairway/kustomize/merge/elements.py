@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.yamlio.node import NULL_TAG, Node, Scalar
+from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 
 DIRECTIVE: Final = "$patch"
 
@@ -59,51 +59,16 @@ def merge_elements(
     `patch` is the very list `target` when a list that is new to the target is merged with itself;
     what is removed from one is then gone from the other. No keys: a list of scalars.
     """
-    if len(keys) == 1 or patch is None:
-        result = _merge_unique(target, patch, keys, merge)
-        if result is not None:
-            return result
+    if len(keys) == 1 and patch is not None and patch is not target:
+        old, new = by_key(target, keys[0]), by_key(patch, keys[0])
+        if old is not None and new is not None:
+            return _merge_unique(old, new, merge)
     return _merge_any(target, patch, keys or ("",), merge)
 
 
-def _merge_unique(
-    target: list[Node], patch: list[Node] | None, keys: Keys, merge: MergeElement
-) -> list[Node] | None:
-    """Merge lists in which each element has the (first) key, and no two the same; None for all others."""
-    if not keys:
-        return None
-    old = _by_key(target, keys[0])
-    if old is None:
-        return None
-    if patch is None:
-        return _merge_alone(target, merge)
-    new = _by_key(patch, keys[0])
-    if new is None or (patch is target):
-        return None
-    pairs = [(old.pop(key, None), element) for key, element in new.items()]
-    result: list[Node] = []
-    for before, after in [*pairs, *((element, None) for element in old.values())]:
-        node, left = merge(before, after)
-        if node is not None and node != {}:
-            result.append(node if left is None else left)
-    return result
-
-
-def _merge_alone(target: list[Node], merge: MergeElement) -> list[Node] | None:
-    result = target
-    for index, element in enumerate(target):
-        node = merge(element, None).node
-        if node is None:
-            return None
-        if node is not element:
-            if result is target:
-                result = target.copy()
-            result[index] = node
-    return result
-
-
-def _by_key(elements: list[Node], key: str) -> dict[str, Node] | None:
-    result: dict[str, Node] = {}
+def by_key(elements: list[Node], key: str) -> dict[str, Mapping] | None:
+    """The elements by key, None unless all are mappings that have one, no two the same."""
+    result: dict[str, Mapping] = {}
     for element in elements:
         if type(element) is not dict:
             return None
@@ -112,6 +77,17 @@ def _by_key(elements: list[Node], key: str) -> dict[str, Node] | None:
         if not text or text in result:
             return None
         result[text] = element
+    return result
+
+
+def _merge_unique(old: dict[str, Mapping], new: dict[str, Mapping], merge: MergeElement) -> list[Node]:
+    pairs: list[tuple[Node | None, Node | None]] = [(old.pop(key, None), e) for key, e in new.items()]
+    pairs.extend((element, None) for element in old.values())
+    result: list[Node] = []
+    for before, after in pairs:
+        node, left = merge(before, after)
+        if node is not None and node != {}:
+            result.append(node if left is None else left)
     return result
 
 

@@ -13,6 +13,7 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.merge.elements import (
     DIRECTIVE,
     Merged,
+    by_key,
     is_null,
     merge_elements,
     text_of,
@@ -180,17 +181,16 @@ class _Merger:
         if type(node) is dict:
             return self._settle_mapping(node, schema)
         if type(node) is list:
-            return node if schema is None or schema.merge_keys is None else self.elements(node, None, schema)
-        if type(node) is Scalar and node.tag == NULL_TAG and not node.text:
-            return None
-        return node
+            return node if schema is None or schema.merge_keys is None else self._settle_list(node, schema)
+        return None if type(node) is Scalar and not node.text and node.tag == NULL_TAG else node
 
     def _settle_mapping(self, node: Mapping, schema: TypeSchema | None) -> Mapping:
-        if schema is None:
+        if schema is None and "kind" in node:
             schema = self.type_of(node)
         result = node
         for name, value in node.items():
-            if type(value) is str:
+            kind = type(value)
+            if kind is str or (kind is list and schema is None):
                 continue
             new = self.settle(value, None if schema is None else schema.field(name))
             if new is not value:
@@ -200,6 +200,19 @@ class _Merger:
                     del result[name]
                 else:
                     result[name] = new
+        return result
+
+    def _settle_list(self, node: list[Node], schema: TypeSchema) -> list[Node]:
+        keys, element_type = schema.merge_keys, schema.elements
+        if not keys or by_key(node, keys[0]) is None:
+            return self.elements(node, None, schema)
+        result = node
+        for index, element in enumerate(node):
+            new = self._settle_mapping(element, element_type)  # type: ignore[arg-type]  # by_key finds mappings only
+            if new is not element:
+                if result is node:
+                    result = node.copy()
+                result[index] = new
         return result
 
     def add(self, node: Node, schema: TypeSchema | None) -> Node | None:
