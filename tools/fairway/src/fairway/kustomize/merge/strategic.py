@@ -21,7 +21,7 @@ from fairway.kustomize.merge.elements import (
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
-from fairway.yamlio.quoting import quoted
+from fairway.yamlio.style import was_quoted
 
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
@@ -57,14 +57,6 @@ def merge(target: Mapping, patch: Mapping, schema: Schema = BUILTIN) -> Mapping 
         where = ".".join(reversed(error.path))
         message = f"{error.message} (at {where})" if where else error.message
         raise KustomizeError(message, remedy=error.remedy) from None
-
-
-def was_quoted(node: Node | None) -> bool:
-    """Whether a string must have had quotes (or been a block scalar): plain, its text would be something else.
-
-    A value that a patch puts in its place is written with the same quotes, so that a number becomes a string.
-    """
-    return type(node) is str and quoted(node) != node
 
 
 class _Merger:
