@@ -10,9 +10,10 @@ from typing import Final
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.factory import validated
 from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.file_cache import FileCache
 from fairway.kustomize.hasher import hash_of
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
-from fairway.kustomize.loader import FileCache, Inputs, LoadRestrictor, root_loader
+from fairway.kustomize.loader import Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.origin import Origin
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import NEEDS_HASH_SUFFIX, ORIGIN, TRANSFORMATIONS
@@ -130,7 +131,7 @@ def _order_of(kustomization: Kustomization) -> SortOrder:
     legacy = options.legacy_sort_options
     if legacy is None:
         return SortOrder(options.order)
-    return SortOrder(options.order, legacy.order_first, legacy.order_last)
+    return SortOrder(options.order, legacy.order_first or (), legacy.order_last or ())
 
 
 __all__ = ["KUSTOMIZE_VERSION", "Build", "Engine", "build"]

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
-from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.kyaml_text import encode
+from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.read import read_documents
 
 

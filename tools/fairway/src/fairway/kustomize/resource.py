@@ -92,7 +92,9 @@ class Resource:
         self.ref_var_names: tuple[str, ...] = ()
         # Values that one label write put in several places at once; see transformers.labels.
         self.shared: tuple[tuple[str, str], ...] = ()
+        self._id: ResId
         self._id_root: Mapping | None = None
+        self._previous: tuple[ResId, ...]
         self._previous_root: Mapping | None = None
 
     def copy(self) -> Resource:
@@ -323,7 +325,7 @@ class Resource:
         """
         metadata = self.root.get("metadata")
         old = metadata.get("annotations") if type(metadata) is dict else None
-        if metadata is not None and old is None or not old and keep == ORIGIN_ANNOTATIONS:
+        if (metadata is not None and old is None) or (not old and keep == ORIGIN_ANNOTATIONS):
             return
         self.set_annotations(
             {

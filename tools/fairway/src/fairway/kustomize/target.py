@@ -189,8 +189,9 @@ class Target:
             steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1))
         for transform, origin, times in steps:
             transform(into.resmap)
-            for _ in range(times if origin is not None else 0):
-                note_transformed(into.resmap, origin)
+            if origin is not None:
+                for _ in range(times):
+                    note_transformed(into.resmap, origin)
             into.resmap.drop_empties()
 
     def _run_validators(self, into: Accumulator) -> None:

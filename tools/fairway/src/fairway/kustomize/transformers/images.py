@@ -92,7 +92,7 @@ def _container_images(node: Node) -> list[Place]:
 def _find_containers(node: Node, place: Place, places: list[Place]) -> None:
     pairs = node.items() if type(node) is dict else enumerate(node)  # type: ignore[arg-type]
     for name, child in pairs:
-        if type(child) is not dict and type(child) is not list or id(child) in _free:
+        if (type(child) is not dict and type(child) is not list) or id(child) in _free:
             continue
         before = len(places)
         _find_containers(child, (*place, name), places)

@@ -8,7 +8,8 @@ are kept in `Resource.shared` and recognised by identity, always below the same 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping as MappingABC
+from collections.abc import Iterator
+from collections.abc import Mapping as MappingABC
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, specs_for, write_field

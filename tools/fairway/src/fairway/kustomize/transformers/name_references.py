@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from fairway.errors import KustomizeError
@@ -46,9 +46,10 @@ def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> Non
         tree = reference_tree(references, resource.org_id.gvk)
         if not tree.steps:
             continue
+        referrer = _Referrer(resource, candidates)
         resource.root, found = tree.find(resource.root)
         if found:
-            _Referrer(resource, candidates).update(found)
+            referrer.update(found)
     resmap.invalidate()
 
 
@@ -96,14 +97,7 @@ class _Referrer:
         self.resource = resource
         self.candidates = candidates
         self.effective = resource.cur_id.effective
-
-    @cached_property
-    def bound_namespaces(self) -> frozenset[str]:
-        """Namespaces of the service accounts that a RoleBinding names."""
-        subjects = self.resource.root.get("subjects")
-        if self.resource.kind != "RoleBinding" or type(subjects) is not list:
-            return frozenset()
-        return frozenset(_service_account_namespaces(subjects))
+        self.bound_namespaces = _bound_namespaces(resource)
 
     def can_see(self, other: Resource) -> bool:
         """Whether this object could name the other at all."""
@@ -236,7 +230,11 @@ class _Referrer:
         return Gvk(text_of(group), "", text_of(kind))
 
 
-def _service_account_namespaces(subjects: list[Node]) -> list[str]:
+def _bound_namespaces(resource: Resource) -> frozenset[str]:
+    """Namespaces of the service accounts that a RoleBinding names. Raises KustomizeError for a blank one."""
+    subjects = resource.root.get("subjects")
+    if resource.kind != "RoleBinding" or type(subjects) is not list:
+        return frozenset()
     namespaces = []
     for subject in subjects:
         if type(subject) is not dict or "namespace" not in subject or "kind" not in subject:
@@ -247,7 +245,7 @@ def _service_account_namespaces(subjects: list[Node]) -> list[str]:
         if type(namespace) is not str:
             raise KustomizeError("Invalid Input: the namespace of a subject is blank or no string")
         namespaces.append(namespace)
-    return namespaces
+    return frozenset(namespaces)
 
 
 def _affixes_match(one: Resource, other: Resource, *, allow_empty: bool) -> bool:

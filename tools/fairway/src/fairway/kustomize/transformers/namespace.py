@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, is_null, specs_for, write_field
+from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, Setter, is_null, specs_for, write_field
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, text_of
 from fairway.yamlio.node import Mapping, Node, Scalar
@@ -40,7 +40,7 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
             continue
         before = resource.cur_id.key
         resource.store_previous_id()
-        resource.root = _write(resource, options)
+        resource.root = with_namespace(resource, options)
         after = resource.cur_id.key
         keys[before] -= 1
         keys[after] += 1
@@ -52,7 +52,8 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
     resmap.invalidate()
 
 
-def _write(resource: Resource, options: NamespaceOptions) -> Mapping:
+def with_namespace(resource: Resource, options: NamespaceOptions) -> Mapping:
+    """The object in the namespace, wherever the field specs say so, without remembering where it was."""
     root = resource.root
     current = resource.cur_id
     setter = _setter(options)
@@ -72,7 +73,7 @@ def _write(resource: Resource, options: NamespaceOptions) -> Mapping:
     return root
 
 
-def _setter(options: NamespaceOptions):  # noqa: ANN202  # fieldspec.Setter
+def _setter(options: NamespaceOptions) -> Setter:
     namespace, unset_only = options.namespace, options.unset_only
 
     def write(node: Node) -> Node:
@@ -99,7 +100,7 @@ def _write_subjects(root: Mapping, options: NamespaceOptions) -> Mapping:
     return {**root, "subjects": new}
 
 
-def _write_subject(subject: Node, field: str, wanted: str, setter) -> Node:  # noqa: ANN001
+def _write_subject(subject: Node, field: str, wanted: str, setter: Setter) -> Node:
     if is_null(subject):
         return subject
     if type(subject) is not dict:

@@ -8,6 +8,7 @@ from typing import Final
 from fairway.errors import KustomizeError
 from fairway.kustomize.merge import json6902
 from fairway.kustomize.merge.strategic import merge
+from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap, identity
 from fairway.kustomize.resource import (
     ALLOW_KIND_CHANGE,
@@ -20,6 +21,7 @@ from fairway.kustomize.selector import Selector
 from fairway.kustomize.transformers.labels import propagate_shared
 from fairway.yamlio.node import Mapping
 
+_MERGES_KEPT: Final = 4096
 _INTERNAL_PREFIX: Final = "internal.config.kubernetes.io/"
 _INTERNAL: Final = frozenset(
     {"config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id"}
@@ -37,7 +39,7 @@ def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
     if not (keeps_name and keeps_kind):
         resource.store_previous_id()
     try:
-        merged = merge(resource.root, patch.root, schema)
+        merged = _merged(resource.root, patch.root, schema)
     except KustomizeError as error:
         raise KustomizeError(f"patching {resource.cur_id}: {error.message}", remedy=error.remedy) from error
     if not merged:
@@ -49,6 +51,22 @@ def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
     if keeps_name:
         resource.set_name(name)
     resource.set_namespace(namespace)
+
+
+_Merge = tuple[Mapping, Mapping, Schema, "Mapping | None"]
+_merges: dict[tuple[int, int, int], _Merge] = {}
+"""What was merged into what; holding all three keeps their ids from being used again."""
+
+
+def _merged(target: Mapping, patch: Mapping, schema: Schema) -> Mapping | None:
+    """The merge, remembered: in a fleet one trait patches the same object for many client environments."""
+    key = (id(target), id(patch), id(schema))
+    known = _merges.get(key)
+    if known is None:
+        if len(_merges) >= _MERGES_KEPT:
+            _merges.clear()
+        known = _merges[key] = (target, patch, schema, merge(target, patch, schema))
+    return known[3]
 
 
 def _propagated(resource: Resource, merged: Mapping) -> tuple[Mapping, tuple[tuple[str, str], ...]]:
@@ -88,21 +106,34 @@ def patch_selected(resmap: ResMap, selected: list[Resource], patch: Resource, sc
 
 def _retargeted(patch: Resource, target: Resource) -> Resource:
     """A copy of the patch as kustomize merges it into a selected target: metadata as text, Gvk of the target."""
+    key = (id(patch.root), target.gvk)
+    known = _retargets.get(key)
+    if known is None:
+        if len(_retargets) >= _MERGES_KEPT:
+            _retargets.clear()
+        known = _retargets[key] = (patch.root, _retarget(patch, target.gvk))
+    return Resource(known[1])
+
+
+_retargets: dict[tuple[int, Gvk], tuple[Mapping, Mapping]] = {}
+
+
+def _retarget(patch: Resource, gvk: Gvk) -> Mapping:
     copy = patch.copy()
-    labels = patch.labels()
-    if labels or "labels" in copy.root.get("metadata", ()):  # type: ignore[operator]
-        copy.set_labels(labels)
-    annotations = patch.annotations()
-    if annotations or "annotations" in copy.root.get("metadata", ()):  # type: ignore[operator]
+    metadata = patch.root.get("metadata")
+    fields = metadata if type(metadata) is dict else {}
+    if "labels" in fields:
+        copy.set_labels(patch.labels())
+    if "annotations" in fields:
+        annotations = patch.annotations()
         if not patch.is_enabled(NEEDS_HASH_SUFFIX):
             annotations.pop(NEEDS_HASH_SUFFIX, None)
         copy.set_annotations(annotations)
     copy.set_name(patch.name)
     copy.set_namespace(patch.namespace)
-    copy.set_kind(target.kind)
-    copy.set_api_version(target.gvk.api_version)
+    copy.set_api_version(gvk.api_version)
     copy.set_kind(patch.kind)
-    return copy
+    return copy.root
 
 
 def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations, *, remember: bool) -> None:
@@ -116,7 +147,7 @@ def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations
             root = json6902.apply(resource.root, operations)
         except KustomizeError as error:
             raise KustomizeError(f"patching {resource.cur_id}: {error.message}", remedy=error.remedy) from error
-        resource.root = root  # type: ignore[assignment]  # an object stays a mapping
+        resource.root = root
         resource.shared = ()
         resource.set_annotations({**resource.annotations(), **kept})
         resmap.changed(resource, before)

@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk, ResId
 from fairway.kustomize.resmap import ResMap
+from fairway.kustomize.resource import Resource
 
 LEGACY: Final = "legacy"
 FIFO: Final = "fifo"
@@ -62,11 +63,14 @@ def sort_resources(resmap: ResMap, options: SortOrder) -> None:
     last = (options.last or ()) if custom else ORDER_LAST
     ranks = {kind: index - len(first) for index, kind in enumerate(first)}
     ranks.update({kind: index + 1 for index, kind in enumerate(last)})
-    ids = [resource.cur_id for resource in resmap.resources]
-    order = sorted(range(len(ids)), key=lambda index: _sort_key(ids[index], ranks))
-    if any(id_.gvk.kind == "Namespace" and id_.gvk.group for id_ in ids):
-        order.sort(key=cmp_to_key(lambda a, b: _compare(ids[a], ids[b], ranks)))
-    resmap.replace_all([resmap.resources[index] for index in order])
+    ordered = sorted(resmap.resources, key=lambda resource: _sort_key(resource.cur_id, ranks))
+    if any(resource.kind == "Namespace" and resource.gvk.group for resource in ordered):
+
+        def compare(one: Resource, other: Resource) -> int:
+            return _compare(one.cur_id, other.cur_id, ranks)
+
+        ordered.sort(key=cmp_to_key(compare))
+    resmap.replace_all(ordered)
 
 
 def _gvk_text(gvk: Gvk) -> str:
