@@ -1,0 +1,62 @@
+"""Objects made by generator plugins."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TypeVar
+
+from fairway.errors import KustomizeError
+from fairway.kustomize.generators.objects import make_config_map, make_secret
+from fairway.kustomize.loader import Loader
+from fairway.kustomize.plugins.load import Plugin
+from fairway.kustomize.plugins.types import ConfigMapConfig, IamPolicyConfig, SecretConfig
+from fairway.yamlio.node import Mapping
+from fairway.yamlio.read import read_documents
+
+
+Config = TypeVar("Config", ConfigMapConfig, SecretConfig)
+
+
+def run_generator(plugin: Plugin, loader: Loader) -> list[Mapping]:
+    """What the plugin makes. Raises KustomizeError, also for a plugin that is no generator; LoadError."""
+    config = plugin.config
+    try:
+        if isinstance(config, ConfigMapConfig):
+            return [make_config_map(_named(config), loader)]
+        if isinstance(config, SecretConfig):
+            return [make_secret(_named(config), loader)]
+        if isinstance(config, IamPolicyConfig):
+            return [_service_account(config)]
+    except KustomizeError as error:
+        raise type(error)(
+            f"plugin {plugin.label}: {error.message}", file=error.file, line=error.line, remedy=error.remedy
+        ) from error
+    raise KustomizeError(
+        f"plugin {plugin.label} is no generator", remedy="List it under `transformers:` or `validators:`."
+    )
+
+
+def _named(config: Config) -> Config:
+    """The configuration with name and namespace of its metadata where it has none of its own."""
+    return replace(
+        config,
+        name=config.name or config.metadata.name,
+        namespace=config.namespace or config.metadata.namespace,
+    )
+
+
+def _service_account(config: IamPolicyConfig) -> Mapping:
+    """A Kubernetes service account that stands for one of Google's cloud."""
+    if config.cloud != "gke":
+        raise KustomizeError(f"the cloud provider '{config.cloud}' is not supported", remedy="Only gke is.")
+    service, account = config.kubernetes_service, config.service_account
+    text = (
+        "apiVersion: v1\nkind: ServiceAccount\nmetadata:\n  annotations:\n"
+        f"    iam.gke.io/gcp-service-account: {account.name}@{account.project_id}.iam.gserviceaccount.com\n"
+        f"  name: {service.name}\n"
+    )
+    if service.namespace:
+        text += f"  namespace: {service.namespace}\n"
+    (node,) = read_documents(text)
+    assert type(node) is dict
+    return node

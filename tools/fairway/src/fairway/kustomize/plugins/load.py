@@ -1,0 +1,65 @@
+"""From the objects that configure plugins to typed values (kustomize: api/internal/plugins/loader)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fairway.errors import KustomizeError, UnsupportedError
+from fairway.kustomize.generators.generate import HELM_REMEDY
+from fairway.kustomize.go_struct import DecodeError, decode
+from fairway.kustomize.loader import Loader
+from fairway.kustomize.origin import Origin, configured_by
+from fairway.kustomize.plugins.types import GENERATORS, TRANSFORMERS
+from fairway.kustomize.resource import Resource
+from fairway.yamlio.config import read_config
+from fairway.yamlio.write import to_yaml
+
+_BUILTIN: Final = "builtin"
+_HELM: Final = "HelmChartInflationGenerator"
+_KINDS: Final[dict[str, type]] = GENERATORS | TRANSFORMERS
+
+
+@dataclass(frozen=True)
+class Plugin:
+    """A built-in plugin: its kind, its configuration (see `types`), and where that came from, when asked for."""
+
+    kind: str
+    config: Any
+    origin: Origin | None
+    label: str
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether it makes objects, rather than changes them."""
+        return self.kind in GENERATORS
+
+
+def load(resources: Iterable[Resource], loader: Loader) -> list[Plugin]:
+    """The plugins that the objects configure.
+
+    Raises KustomizeError for a configuration that does not fit its kind, UnsupportedError for
+    plugins that are not built in: programs, containers and Helm.
+    """
+    return [_plugin(resource, loader) for resource in resources]
+
+
+def _plugin(resource: Resource, loader: Loader) -> Plugin:
+    kind, label = resource.kind, str(resource.org_id)
+    if resource.api_version != _BUILTIN:
+        raise UnsupportedError(
+            f"external plugins are not run: {label}",
+            remedy=f"Only kinds of apiVersion '{_BUILTIN}' are known, or build with `--engine kustomize`.",
+        )
+    if kind == _HELM:
+        raise UnsupportedError(f"{label}: helm is not enabled", remedy=HELM_REMEDY)
+    if kind not in _KINDS:
+        raise KustomizeError(f"there is no built-in plugin '{kind}'", remedy=f"Known are {', '.join(sorted(_KINDS))}.")
+    node = read_config(to_yaml(resource.root), name=loader.shown(""))
+    try:
+        config: Any = decode(_KINDS[kind], node, strict=False, coerce=True)
+    except DecodeError as error:
+        where = ".".join(map(str, error.path)) or "the configuration"
+        raise KustomizeError(f"plugin {label}: {where} {error.problem}") from None
+    return Plugin(kind, config, configured_by(resource), label)

@@ -1,0 +1,197 @@
+"""The configuration of each built-in plugin kind, as its YAML has it (kustomize: api/internal/builtins).
+
+Unlike in a kustomization file, fields that are not known are ignored, and a number becomes text
+where text is wanted. Nothing has default field specs here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from fairway.kustomize.config.written import FieldSpecFields, as_field_specs, field_specs
+from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.go_struct import go
+from fairway.kustomize.kustomization.types import (
+    ConfigMapArgs,
+    Image,
+    ObjectMeta,
+    Patch,
+    Replica,
+    SecretArgs,
+)
+from fairway.kustomize.replacement.types import ReplacementField
+from fairway.kustomize.selector import Selector
+
+Specs = tuple[FieldSpec, ...]
+
+
+def _optional_specs() -> Any:
+    return go(default=None, decode=(tuple[FieldSpecFields, ...] | None, as_field_specs))
+
+
+@dataclass(frozen=True)
+class AnnotationsConfig:
+    """AnnotationsTransformer."""
+
+    annotations: dict[str, str] = field(default_factory=dict)
+    field_specs: Specs = field_specs()
+
+
+@dataclass(frozen=True)
+class LabelConfig:
+    """LabelTransformer."""
+
+    labels: dict[str, str] = field(default_factory=dict)
+    field_specs: Specs = field_specs()
+
+
+@dataclass(frozen=True)
+class ImageTagConfig:
+    """ImageTagTransformer."""
+
+    image_tag: Image = Image()
+    field_specs: Specs = field_specs()
+
+
+@dataclass(frozen=True)
+class ReplicaCountConfig:
+    """ReplicaCountTransformer."""
+
+    replica: Replica = Replica()
+    field_specs: Specs = field_specs()
+
+
+@dataclass(frozen=True)
+class NamespaceConfig:
+    """NamespaceTransformer: the namespace is `metadata.namespace`."""
+
+    metadata: ObjectMeta = ObjectMeta()
+    field_specs: Specs = field_specs()
+    unset_only: bool = False
+    set_role_binding_subjects: str = ""
+
+
+@dataclass(frozen=True)
+class AffixConfig:
+    """PrefixTransformer, SuffixTransformer and PrefixSuffixTransformer; the field specs may be none but must be there."""
+
+    prefix: str = ""
+    suffix: str = ""
+    field_specs: Specs | None = _optional_specs()
+
+
+@dataclass(frozen=True)
+class StrategicMergeConfig:
+    """PatchStrategicMergeTransformer."""
+
+    paths: tuple[str, ...] = ()
+    patches: str = ""
+
+
+@dataclass(frozen=True)
+class Json6902Config:
+    """PatchJson6902Transformer."""
+
+    target: Selector | None = None
+    path: str = ""
+    json_op: str = ""
+
+
+@dataclass(frozen=True)
+class ReplacementConfig:
+    """ReplacementTransformer."""
+
+    replacements: tuple[ReplacementField, ...] = ()
+
+
+@dataclass(frozen=True)
+class ValueAddTarget:
+    """Where ValueAddTransformer puts its value; a position above 0 is a place in a file path."""
+
+    selector: Selector | None = None
+    field_path: str = ""
+    file_path_position: int = 0
+
+
+@dataclass(frozen=True)
+class ValueAddTargets:
+    """A file of targets."""
+
+    targets: tuple[ValueAddTarget, ...] = ()
+
+
+@dataclass(frozen=True)
+class ValueAddConfig:
+    """ValueAddTransformer; an empty value is the name of the kustomization's directory."""
+
+    value: str = ""
+    targets: tuple[ValueAddTarget, ...] = ()
+    target_file_path: str = ""
+
+
+@dataclass(frozen=True)
+class HashConfig:
+    """HashTransformer."""
+
+
+@dataclass(frozen=True)
+class ConfigMapConfig(ConfigMapArgs):
+    """ConfigMapGenerator; name and namespace may stand in `metadata`."""
+
+    metadata: ObjectMeta = ObjectMeta()
+
+
+@dataclass(frozen=True)
+class SecretConfig(SecretArgs):
+    """SecretGenerator; name and namespace may stand in `metadata`."""
+
+    metadata: ObjectMeta = ObjectMeta()
+
+
+@dataclass(frozen=True)
+class KubernetesService:
+    """The service account that IAMPolicyGenerator makes."""
+
+    name: str = ""
+    namespace: str = ""
+
+
+@dataclass(frozen=True)
+class CloudServiceAccount:
+    """The cloud's service account that it stands for."""
+
+    name: str = ""
+    project_id: str = ""
+
+
+@dataclass(frozen=True)
+class IamPolicyConfig:
+    """IAMPolicyGenerator."""
+
+    cloud: str = ""
+    kubernetes_service: KubernetesService = KubernetesService()
+    service_account: CloudServiceAccount = CloudServiceAccount()
+
+
+GENERATORS: dict[str, type] = {
+    "ConfigMapGenerator": ConfigMapConfig,
+    "IAMPolicyGenerator": IamPolicyConfig,
+    "SecretGenerator": SecretConfig,
+}
+TRANSFORMERS: dict[str, type] = {
+    "AnnotationsTransformer": AnnotationsConfig,
+    "HashTransformer": HashConfig,
+    "ImageTagTransformer": ImageTagConfig,
+    "LabelTransformer": LabelConfig,
+    "NamespaceTransformer": NamespaceConfig,
+    "PatchJson6902Transformer": Json6902Config,
+    "PatchStrategicMergeTransformer": StrategicMergeConfig,
+    "PatchTransformer": Patch,
+    "PrefixSuffixTransformer": AffixConfig,
+    "PrefixTransformer": AffixConfig,
+    "ReplacementTransformer": ReplacementConfig,
+    "ReplicaCountTransformer": ReplicaCountConfig,
+    "SuffixTransformer": AffixConfig,
+    "ValueAddTransformer": ValueAddConfig,
+}
