@@ -8,6 +8,7 @@ from typing import Final
 
 from fairway.yamlio.node import Node
 from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.style import as_quoted
 
 _TOKEN: Final = re.compile(
     r""" *(?:([\[\]{},])|"([^"\\]*)"(:(?= )|(?! *:))|'([^']*)'(:(?= )|(?! *:))"""
@@ -48,7 +49,7 @@ def flow_value(text: str) -> Node | None:
 
 
 def _scalar(tokens: list[tuple[str, Node]], quoted: str | None, plain: str | None, key: str | None) -> None:
-    value: Node = quoted if quoted is not None else scalar_for_text((plain or "").rstrip(" "))
+    value: Node = as_quoted(quoted) if quoted is not None else scalar_for_text((plain or "").rstrip(" "))
     tokens.append(("key" if key else "value", value))
 
 

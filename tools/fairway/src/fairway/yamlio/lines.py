@@ -10,6 +10,7 @@ from fairway.yamlio.flow import flow_value
 from fairway.yamlio.node import Node
 from fairway.yamlio.quoted import unescaped
 from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.style import as_quoted
 
 SKIP: Final = 0
 PLAIN: Final = 1
@@ -125,13 +126,13 @@ def _double(text: str) -> tuple[int, Node]:
         return (QUOTE, text) if _OPEN_DOUBLE.match(text) else (FOREIGN, "")
     body = match[1]
     if "\\" not in body:
-        return DONE, body
+        return DONE, as_quoted(body)
     value = unescaped(body)
-    return (FOREIGN, "") if value is None else (DONE, value)
+    return (FOREIGN, "") if value is None else (DONE, as_quoted(value))
 
 
 def _single(text: str) -> tuple[int, Node]:
     match = _SINGLE.match(text)
     if match is None:
         return (QUOTE, text) if _OPEN_SINGLE.match(text) else (FOREIGN, "")
-    return DONE, match[1].replace("''", "'")
+    return DONE, as_quoted(match[1].replace("''", "'"))

@@ -7,10 +7,15 @@ text that could not be plain needs no such mark. Where the mark is lost, a strin
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from fairway.yamlio.node import Node
 from fairway.yamlio.quoting import quoted
+from fairway.yamlio.resolve import OLD_BOOLEANS
+
+_BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+"""Numbers of YAML 1.1, quoted when written; like `on` and `yes` a plain string where they are read."""
 
 _LIMIT: Final = 200_000
 _marked: dict[str, str] = {}
@@ -24,15 +29,19 @@ def as_quoted(text: str) -> str:
 
 def _mark(text: str) -> str:
     # Strings of one character are always the same object.
-    needs_none = len(text) < 2 or quoted(text) != text  # noqa: PLR2004
-    copy = text if needs_none else (text + " ")[:-1]
+    if len(text) == 1 or _cannot_be_plain(text):
+        return text
     if len(_marked) >= _LIMIT:
         _marked.clear()
-    if not needs_none:
-        _marked[copy] = copy
+    copy = (text + " ")[:-1]
+    _marked[copy] = copy
     return copy
+
+
+def _cannot_be_plain(text: str) -> bool:
+    return quoted(text) != text and text not in OLD_BOOLEANS and _BASE_60.match(text) is None
 
 
 def was_quoted(node: Node | None) -> bool:
     """Whether a string was quoted, or must have been since it would be something else without quotes."""
-    return type(node) is str and (_marked.get(node) is node or quoted(node) != node)
+    return type(node) is str and (_marked.get(node) is node or _cannot_be_plain(node))
