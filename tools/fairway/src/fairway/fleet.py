@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from fairway.document import Value, read_values
-from fairway.errors import FairwayError, LoadError, UsageError
+from fairway.errors import FairwayError, LoadError
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SKIPPED = {"node_modules", "__pycache__", "testdata"}
@@ -165,15 +165,6 @@ def read_file(file: Path, name: str) -> str:
         raise LoadError("is not UTF-8", file=name, remedy="Save it as UTF-8.") from error
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}", file=name) from error
-
-
-def required_fleet(start: Path) -> Fleet:
-    """The fleet that a directory belongs to. Raises UsageError if it belongs to none."""
-    fleet = find_fleet(start)
-    if fleet is None:
-        message = f"{start} is not in a fleet: no parent has apps/ and overlays/"
-        raise UsageError(message, remedy="Name the directories to work on, or use -C to go to a fleet.")
-    return fleet
 
 
 def _folders(directory: Path) -> list[str]:

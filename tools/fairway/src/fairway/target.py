@@ -1,0 +1,73 @@
+"""What a user names on the command line, CLIENT/ENV, a cluster or a path, to directories to build."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from fairway.errors import UsageError
+from fairway.fleet import Cluster, Environment, Fleet, kustomization_file, kustomizations
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A directory to build, under the name that reports and output files call it by."""
+
+    name: str
+    directory: Path
+    cluster: Cluster | None = None
+
+
+def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[Target]:
+    """The directories that the names stand for, each once; without names, all client environments.
+
+    Outside a fleet, no name means `directory` itself. Raises UsageError for a name that is nothing.
+    """
+    if names:
+        found = [target for name in names for target in _named(name, directory, fleet)]
+    elif fleet:
+        found = [_of(environment, fleet) for environment in fleet.environments]
+    else:
+        found = _at(".", directory, fleet)
+    return list({target.directory: target for target in found}.values())
+
+
+def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
+    """Client environments first, then what delivers them; outside a fleet, every kustomization."""
+    if not fleet:
+        return [Target(shown(path, directory), path) for path in kustomizations(directory)]
+    delivery = [path for folder in ("clusters", "argocd") for path in kustomizations(fleet.root / folder)]
+    return [*resolve([], directory, fleet), *(Target(shown(path, fleet.root), path) for path in delivery)]
+
+
+def shown(path: Path, start: Path) -> str:
+    """A path as a user at `start` would type it: relative, unless that leads far up."""
+    relative = os.path.relpath(path, start)
+    return str(path) if relative.startswith(f"..{os.sep}..") else relative
+
+
+def _named(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
+    environments = fleet.named(name) if fleet else ()
+    if fleet and environments:
+        return [_of(environment, fleet) for environment in environments]
+    return _at(name, directory, fleet)
+
+
+def _at(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
+    path = Path(os.path.normpath(directory / name))
+    for environment in fleet.environments if fleet else ():
+        if fleet and path == fleet.root / environment.path:
+            return [_of(environment, fleet)]
+    if path.is_dir() and kustomization_file(path):
+        return [Target(shown(path, directory), path)]
+    what = "has no kustomization.yaml" if path.is_dir() else "is not there"
+    if fleet:
+        message = f"{name} is no client environment, no cluster, and no directory to build: it {what}"
+        raise UsageError(message, remedy="Name CLIENT/ENVIRONMENT, a folder of clusters/, or a directory.")
+    raise UsageError(f"{name} {what}", remedy="Name a directory that holds a kustomization.yaml.")
+
+
+def _of(environment: Environment, fleet: Fleet) -> Target:
+    return Target(environment.id, fleet.root / environment.path, environment.cluster)
