@@ -72,6 +72,16 @@ def oracle() -> KustomizeProgram | None:
     return None
 
 
+def program_named(name: str) -> KustomizeProgram:
+    """`kubectl`, or the `kustomize` of the PATH or, where it has none, of the user's cache.
+
+    Raises UsageError if there is none.
+    """
+    if name == "kustomize" and not shutil.which(name):
+        return program_at(str(oracle_path()))
+    return program_at(name)
+
+
 def oracle_path() -> Path:
     """Where `make oracle` puts kustomize: in the user's cache, keyed by its version."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"

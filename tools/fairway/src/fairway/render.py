@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from fairway.errors import FairwayError, KustomizeError
+from fairway.kustomize_program import KustomizeProgram
 from fairway.parallel import in_parallel
 
 if TYPE_CHECKING:
@@ -41,37 +43,52 @@ def render(
     `visit` runs where the build is, in a worker process if there are several, so that objects need not
     travel; its value must be small or wanted. Each process has one engine, which shares what it read.
     """
-    worker = _Worker(visit, load_restrictor)
-    yield from in_parallel(worker, directories, jobs=jobs)
+    return in_parallel(_Worker(visit, load_restrictor), directories, jobs=jobs)
+
+
+def render_by(
+    program: KustomizeProgram,
+    directories: Sequence[Path],
+    visit: Callable[[Path, str], T],
+    *,
+    load_restrictor: LoadRestrictor = "root",
+    jobs: int | None = None,
+) -> Iterator[Rendered[T]]:
+    """The same by another program, for what our engine refuses to build; `visit` gets its text."""
+
+    def build(directory: Path) -> T:
+        return visit(directory, program.build(directory, load_restrictor=load_restrictor).decode())
+
+    return in_parallel(partial(_attempt, build), directories, jobs=jobs, worth=2)
 
 
 class _Worker(Generic[T]):
     """One process's engine, made when its first directory comes."""
 
     def __init__(self, visit: Callable[[Path, Build], T], load_restrictor: LoadRestrictor) -> None:
+        # Imported before the workers fork, by those who render and nobody else.
+        from fairway.kustomize import Engine  # noqa: PLC0415
+
         self._visit = visit
-        self._load_restrictor = load_restrictor
+        self._new_engine = partial(Engine, load_restrictor=load_restrictor)
         self._engine: Engine | None = None
 
     def __call__(self, directory: Path) -> Rendered[T]:
-        start = time.perf_counter()
-        try:
-            build = self._own_engine().build(directory)
-            value = self._visit(directory, build)
-        except (FairwayError, RecursionError, MemoryError) as error:
-            return Rendered(directory, time.perf_counter() - start, error=_cause(error, directory))
-        return Rendered(directory, time.perf_counter() - start, value)
+        return _attempt(self._build, directory)
 
-    def _own_engine(self) -> Engine:
+    def _build(self, directory: Path) -> T:
         if self._engine is None:
-            from fairway.kustomize import Engine  # noqa: PLC0415 - only who renders pays for it
-
-            self._engine = Engine(load_restrictor=self._load_restrictor)
-        return self._engine
+            self._engine = self._new_engine()
+        return self._visit(directory, self._engine.build(directory))
 
 
-def _cause(error: Exception, directory: Path) -> FairwayError:
-    if isinstance(error, FairwayError):
-        return error
-    what = "nests too deeply" if isinstance(error, RecursionError) else "needs more memory than there is"
-    return KustomizeError(what, file=str(directory), remedy="Look for a file that includes itself.")
+def _attempt(build: Callable[[Path], T], directory: Path) -> Rendered[T]:
+    start = time.perf_counter()
+    try:
+        value = build(directory)
+    except FairwayError as error:
+        return Rendered(directory, time.perf_counter() - start, error=error)
+    except RecursionError:
+        error = KustomizeError("nests too deeply", file=str(directory), remedy="Write it flatter.")
+        return Rendered(directory, time.perf_counter() - start, error=error)
+    return Rendered(directory, time.perf_counter() - start, value)
