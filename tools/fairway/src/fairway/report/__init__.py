@@ -1,0 +1,1 @@
+"""Findings and comparisons to what people and machines read."""
