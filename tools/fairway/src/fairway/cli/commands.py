@@ -1,0 +1,58 @@
+"""The commands by name, each imported when it is run: `fairway --help` imports none of them."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from fairway.cli.settings import Settings
+
+_COMMANDS = {
+    "render": "Render client environments, or any directory, as kustomize would.",
+    "validate": "Render everything and say what is wrong with it, and with the tree.",
+    "parity": "Compare our builds with kustomize's, byte for byte.",
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are the attribute `command` of the modules beside this one."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        """The names, in the order of the table."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """The command of that name, imported now."""
+        if cmd_name not in _COMMANDS:
+            return None
+        command = import_module(f"fairway.cli.{cmd_name}").command
+        return command if isinstance(command, click.Command) else None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """The names with their lines of help, without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-C",
+    "--directory",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    default=".",
+    help="Work as if started there.",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: processors]")
+@click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+@click.version_option(package_name="fairway", message="%(prog)s %(version)s")
+@click.pass_context
+def fairway(ctx: click.Context, directory: Path, jobs: int | None, *, quiet: bool) -> None:
+    """Render, validate and compare a fleet of kustomize overlays.
+
+    TARGET is CLIENT/ENVIRONMENT, the name of a cluster (all that runs there) or a directory.
+
+    Exit code: 0 clean, 1 findings or differences, 2 wrong usage or cannot continue.
+    """
+    ctx.obj = Settings(directory.absolute(), jobs, quiet)

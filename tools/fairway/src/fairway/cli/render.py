@@ -1,0 +1,106 @@
+"""`fairway render`: directories to manifests, on standard output or as files."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+
+import click
+
+from fairway.cli import options
+from fairway.cli.progress import with_progress
+from fairway.cli.settings import Settings
+from fairway.errors import FairwayError, UsageError
+from fairway.kustomize_program import program_named
+from fairway.render import LoadRestrictor, Rendered, render, render_by
+from fairway.target import Target, resolve
+
+Sink = Callable[[Path, str], str]
+
+
+@click.command()
+@options.targets
+@click.option("-o", "--output", default="-", metavar="DIR|-", help="Write NAME.yaml files into DIR.")
+@click.option(
+    "--engine",
+    type=click.Choice(["fairway", "kustomize", "kubectl"]),
+    default="fairway",
+    show_default=True,
+    help="Who builds: this process, or a program on the PATH.",
+)
+@options.load_restrictor
+@click.pass_obj
+def command(
+    settings: Settings, targets: tuple[str, ...], output: str, engine: str, load_restrictor: LoadRestrictor
+) -> int:
+    """Render client environments, or any directory, as kustomize would.
+
+    Without TARGET: all client environments of the fleet, or the directory itself.
+    """
+    gc.disable()
+    found = resolve(targets, settings.directory, settings.fleet)
+    sink = _text if output == "-" else partial(_write, _files(found, settings.directory / output))
+    results = _results(engine, found, sink, load_restrictor, settings.jobs)
+    failed = False
+    for result in with_progress(results, len(found), "Rendering", quiet=settings.quiet):
+        failed |= _print(result, first=result.directory == found[0].directory)
+    return 2 if failed else 0
+
+
+def _results(
+    engine: str, targets: Sequence[Target], sink: Sink, load_restrictor: LoadRestrictor, jobs: int | None
+) -> Iterator[Rendered[str]]:
+    directories = [target.directory for target in targets]
+    if engine != "fairway":
+        program = program_named(engine)
+        return render_by(program, directories, sink, load_restrictor=load_restrictor, jobs=jobs)
+    return render(
+        directories,
+        lambda directory, build: sink(directory, build.to_yaml()),
+        load_restrictor=load_restrictor,
+        jobs=jobs,
+    )
+
+
+def _print(result: Rendered[str], *, first: bool) -> bool:
+    """Print one result; true if it is an error."""
+    if result.error:
+        sys.stdout.flush()
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {_located(result)}", err=True)
+    elif result.value:
+        text = result.value if first else f"---\n{result.value}"
+        sys.stdout.buffer.write(text.encode())
+    return result.error is not None
+
+
+def _located(result: Rendered[str]) -> FairwayError:
+    error = result.error or FairwayError("")
+    error.file = error.file or str(result.directory)
+    return error
+
+
+def _text(_directory: Path, text: str) -> str:
+    return text
+
+
+def _write(files: dict[Path, Path], directory: Path, text: str) -> str:
+    file = files[directory]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text.encode())
+    return ""
+
+
+def _files(targets: Sequence[Target], folder: Path) -> dict[Path, Path]:
+    """The file that each target is written to: its name below the folder, wherever the target is."""
+    files = {}
+    for target in targets:
+        parts = [part for part in Path(target.name).parts if part not in ("..", "/")]
+        name = "/".join(parts) or target.directory.name
+        files[target.directory] = folder / f"{name}.yaml"
+    if len(set(files.values())) < len(files):
+        message = "two of the directories would be written to one file"
+        raise UsageError(message, remedy="Render them one by one, or from a directory above them.")
+    return files
