@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
-from fairway.yamlio.kyaml_text import encode
 from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.read import read_documents
 
@@ -96,3 +95,9 @@ def note_transformed(resmap: ResMap, origin: Origin) -> None:
             steps = known[0] if known and type(known[0]) is list else []
         text = encode([*steps, origin.node()])
         resource.set_annotations({**annotations, TRANSFORMATIONS: text})
+
+
+def encode(node: Node) -> str:
+    from fairway.yamlio.kyaml_text import encode
+
+    return encode(node)
