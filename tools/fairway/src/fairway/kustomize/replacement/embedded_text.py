@@ -6,6 +6,9 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.path import Path
 from fairway.kustomize.replacement.untagged import settled, with_text
 from fairway.kustomize.replacement.update import update
+from fairway.kustomize.replacement.yaml_text.read import read_document
+from fairway.kustomize.replacement.yaml_text.tree import plain_node, rewritten
+from fairway.kustomize.replacement.yaml_text.write import write_document
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
 from fairway.yamlio.gojson import json_string, to_json
@@ -17,27 +20,49 @@ def edited_text(text: str, path: Path, value: Node, create: str) -> str | None:
     try:
         if text.strip()[:1] in {"{", "["}:
             return _edited_json(text, path, value, create)
+        return _edited_yaml(text, path, value, create)
     except KustomizeError:
         return None
-    return None
+
+
+def _edited_yaml(text: str, path: Path, value: Node, create: str) -> str | None:
+    document = read_document(text)
+    if document is None:
+        return None
+    node = plain_node(document.root)
+    written = _edited(node, path, value, create)
+    if written is None:
+        return None
+    document.root = rewritten(document.root, node, written)
+    return write_document(document).strip()
+
+
+def _edited(node: Node, path: Path, value: Node, create: str) -> Node | None:
+    def put(field: Node) -> Node:
+        return with_text(field, text_of(value)) if isinstance(field, str | Scalar) else value
+
+    written, hits = update(node, path, put, create)
+    return written if hits else None
 
 
 def _edited_json(text: str, path: Path, value: Node, create: str) -> str | None:
-    def put(field: Node) -> Node:
-        if not isinstance(field, str | Scalar):
-            return value
-        written = with_text(field, text_of(value))
-        # Nothing at all between braces is an empty string, not null.
-        return "" if isinstance(written, Scalar) and not written.text and written.tag == NULL_TAG else written
-
     node = compose(text, name=None)
     if node is None:
         return None
-    written, hits = update(node, path, put, create)
-    if not hits:
+    written = _edited(node, path, value, create)
+    if written is None:
         return None
-    written = settled(written)
+    written = _between_braces(settled(written))
     return _indented(written, "\n") if "\n" in text and "  " in text else to_json(written)
+
+
+def _between_braces(node: Node) -> Node:
+    """The tree with empty strings where scalars have no text: between braces that is not null."""
+    if type(node) is dict:
+        return {key: _between_braces(value) for key, value in node.items()}
+    if type(node) is list:
+        return [_between_braces(item) for item in node]
+    return "" if type(node) is Scalar and not node.text and node.tag == NULL_TAG else node
 
 
 def _indented(node: Node, newline: str) -> str:
