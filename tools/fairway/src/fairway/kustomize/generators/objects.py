@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from typing import Final
 
 from fairway.errors import KustomizeError
@@ -16,10 +17,14 @@ from fairway.kustomize.kustomization.types import (
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.resource import ENABLED, GENERATOR_BEHAVIOR, NEEDS_HASH_SUFFIX
 from fairway.yamlio.node import BOOL, Mapping, Node, Scalar
+from fairway.yamlio.resolve import scalar_for_text
 
 _TRUE: Final = Scalar("true", BOOL)
 _BEHAVIORS: Final = frozenset({"create", "replace", "merge"})
 _LINE: Final = 70
+_NO_BLOCK: Final = re.compile("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
+"""What makes a text go into quotes rather than into a block scalar."""
+
 _NO_OPTIONS: Final = GeneratorOptions()
 
 
@@ -33,7 +38,7 @@ def make_config_map(args: ConfigMapArgs, loader: Loader) -> Mapping:
     binary: Mapping = {}
     for key, value in _values(args, loader).items():
         try:
-            data[key] = value.decode()
+            data[key] = _text(key, value.decode())
         except UnicodeDecodeError:
             binary[key] = in_base64(value)
     root = _base("ConfigMap", args)
@@ -44,6 +49,16 @@ def make_config_map(args: ConfigMapArgs, loader: Loader) -> Mapping:
     return _with_immutable(root, args)
 
 
+def _text(key: str, value: str) -> str:
+    """The value, unless kustomize writes it as a block that YAML cannot read: one that begins with a tab."""
+    if value.startswith("\t") and "\n" in value and not _NO_BLOCK.search(value):
+        raise KustomizeError(
+            f"the value of '{key}' has several lines and begins with a tab",
+            remedy="Kustomize cannot write such a value; begin it with something else.",
+        )
+    return value
+
+
 def make_secret(args: SecretArgs, loader: Loader) -> Mapping:
     """A Secret, all values in base64; else as `make_config_map`."""
     root = _base("Secret", args)
@@ -52,11 +67,20 @@ def make_secret(args: SecretArgs, loader: Loader) -> Mapping:
     return _with_immutable(root, args)
 
 
+def check_key(key: str) -> None:
+    """Refuse a key that YAML reads as something else than text: kustomize writes it without quotes."""
+    if key == "<<" or type(scalar_for_text(key)) is not str:
+        raise KustomizeError(
+            f"the key '{key}' is no string to YAML", remedy="Kustomize cannot generate such a key; choose another."
+        )
+
+
 def _values(args: GeneratorArgs, loader: Loader) -> dict[str, bytes]:
     values: dict[str, bytes] = {}
     for key, value in key_values(args, loader):
         if key in values:
             raise KustomizeError(f"the generator of '{args.name}' repeats the key '{key}'", remedy="Keep one of them.")
+        check_key(key)
         values[key] = value
     return dict(sorted(values.items()))
 
@@ -65,6 +89,8 @@ def _base(kind: str, args: GeneratorArgs) -> Mapping:
     if not args.name:
         raise KustomizeError(f"a generated {kind} must have a name", remedy="Give the generator a `name:`.")
     options = args.options or _NO_OPTIONS
+    for key in (*options.labels, *options.annotations):
+        check_key(key)
     metadata: Mapping = {"name": args.name}
     if args.namespace:
         metadata["namespace"] = args.namespace

@@ -11,6 +11,7 @@ from fairway.errors import KustomizeError, LoadError, YamlError
 from fairway.kustomize.file_cache import shown
 from fairway.kustomize.go_struct import DecodeError, decode, fold, is_null
 from fairway.kustomize.yaml_line import line_of
+from fairway.kustomize.kustomization.passed_on import passed_on
 from fairway.kustomize.kustomization.types import (
     GeneratorArgs,
     HelmChart,
@@ -50,7 +51,7 @@ def load_kustomization(loader: Loader) -> Kustomization:
 
 def parse_kustomization(content: bytes, file: str) -> Kustomization:
     """A kustomization from the content of its file. Raises YamlError and KustomizeError."""
-    node = read_config(content, name=file)
+    node = passed_on(read_config(content, name=file), content)
     try:
         decoded = decode(Kustomization, node, strict=True)
     except DecodeError as error:
