@@ -1,0 +1,92 @@
+# Every target sets up what it needs, once: Python 3.11, make and git are all that a machine must have.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairway/tools
+KUSTOMIZE_VERSION := v5.8.1
+KUSTOMIZE := $(CACHE)/kustomize/$(KUSTOMIZE_VERSION)/kustomize
+ACTIONLINT_VERSION := v1.7.12
+ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command "make lock"
+
+.PHONY: help validate test render parity bench lint format lock oracle clean
+
+help: ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+validate: $(VENV)/.fairway ## Render every client environment and check it, and the tree
+	@$(BIN)/fairway validate
+
+test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS="-k name" for some)
+	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
+
+render: $(VENV)/.fairway ## Write what every client environment renders to into out/
+	@$(BIN)/fairway render -o out
+
+parity: $(VENV)/.fairway oracle ## Compare every build of the tree with kustomize's
+	@$(BIN)/fairway parity
+
+bench: $(VENV)/.dev oracle ## Measure speed against kustomize (BENCH_ARGS="…")
+	@$(BIN)/python tools/fairway/bench $(BENCH_ARGS)
+
+lint: $(VENV)/.dev ## Check style, types, layers, YAML, shell and workflows
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+	$(BIN)/yamllint --strict .
+	$(BIN)/shellcheck .ci/run
+	@$(MAKE) actionlint
+
+format: $(VENV)/.dev ## Write Python as the formatter wants it
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+lock: $(VENV)/.dev ## Rewrite the locks in requirements/ from the ranges
+	$(LOCK) tools/fairway/pyproject.toml requirements/build.in -o requirements/fairway.txt $(LOCK_ARGS)
+	$(LOCK) requirements/dev.in -o requirements/dev.txt $(LOCK_ARGS)
+
+oracle: $(KUSTOMIZE) ## Build kustomize, whose output ours must equal (needs Go)
+
+clean: ## Remove what the targets made here, the caches of the user excepted
+	rm -rf $(VENV) out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find tools -name __pycache__ -prune -exec rm -rf {} +
+
+# Not in the help: what the targets above stand on.
+.PHONY: actionlint
+actionlint:
+	@if [[ -z "$${CI:-}" && ! -x $(ACTIONLINT) ]] && ! command -v go >/dev/null; then \
+		echo "actionlint skipped: it is built with Go, which is not here"; \
+	else $(MAKE) $(ACTIONLINT) && PATH="$(CURDIR)/$(BIN):$$PATH" $(ACTIONLINT); fi
+
+$(VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or set PYTHON=" >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.fairway: requirements/fairway.txt tools/fairway/pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --require-hashes -r requirements/fairway.txt
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable tools/fairway
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.fairway
+	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(KUSTOMIZE):
+	$(call go_install,sigs.k8s.io/kustomize/kustomize/v5@$(KUSTOMIZE_VERSION))
+
+$(ACTIONLINT):
+	$(call go_install,github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION))
+
+define go_install
+@command -v go >/dev/null || { echo "Go 1.24 or newer is needed to build $(@F)" >&2; exit 2; }
+@mkdir -p $(@D)
+GOBIN=$(@D) GOFLAGS=-mod=mod go install $(1)
+endef
