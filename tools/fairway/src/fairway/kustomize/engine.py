@@ -71,7 +71,7 @@ class Engine:
         loader = root_loader(path, self._files, self.load_restrictor)
         session = Session(built=self._built)
         kustomization = load_kustomization(loader)
-        use_openapi(session, kustomization, loader, outermost=True)
+        use_openapi(session, kustomization, loader)
         origin = Origin() if kustomization.build_metadata else None
         target = Target(session, loader, kustomization, origin, kustomization.build_metadata)
         accumulated = target.accumulate(Accumulator())

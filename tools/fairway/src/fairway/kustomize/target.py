@@ -112,18 +112,18 @@ class Target:
         self._add_built(into, path, self.loader.new(path, Inputs()))
 
     def _add_built(self, into: Accumulator, path: str, loader: Loader) -> None:
-        sub = self._built(path, loader)
+        sub = self._built(path, loader, into)
         self.loader.inputs.update(loader.inputs)
         into.absorb(sub)
 
-    def _built(self, path: str, loader: Loader) -> Accumulator:
+    def _built(self, path: str, loader: Loader, into: Accumulator) -> Accumulator:
         """What the directory of a base gives, built now or before."""
         known = self.session.built.get(loader.root) if self._is_shareable() else None
         if known is not None:
             self.loader.refuse_cycle(known.inputs.roots)
             loader.inputs = known.inputs
             return known.accumulator.copy()
-        target = self._target_below(path, loader, component=False)
+        target = self._target_below(path, loader, into, component=False)
         schema = self.session.schema
         accumulated = target.accumulate(Accumulator())
         if self._is_shareable() and self.session.schema is schema:
@@ -135,17 +135,17 @@ class Target:
 
     def _add_component(self, into: Accumulator, path: str) -> Accumulator:
         loader = self.loader.new(path)
-        target = self._target_below(path, loader, component=True)
+        target = self._target_below(path, loader, into, component=True)
         result = target.accumulate(into)
         # Kustomize merges the outcome into an empty accumulator, which checks ids and configuration anew.
         fresh = Accumulator()
         fresh.absorb(result)
         return fresh
 
-    def _target_below(self, path: str, loader: Loader, *, component: bool) -> Target:
+    def _target_below(self, path: str, loader: Loader, into: Accumulator, *, component: bool) -> Target:
         kustomization = load_kustomization(loader)
         origin = None if self.origin is None else self.origin.below(path)
-        use_openapi(self.session, kustomization, loader, outermost=False)
+        use_openapi(self.session, kustomization, loader, into.resmap)
         is_component = kustomization.kind == COMPONENT_KIND
         if component and not is_component:
             raise KustomizeError(
@@ -228,7 +228,17 @@ def file_objects(loader: Loader, path: str) -> list[Mapping]:
     return loader.cache.derived(real, "objects", lambda content: objects_from_text(content.decode(), name=shown))
 
 
-def use_openapi(session: Session, kustomization: Kustomization, loader: Loader, *, outermost: bool) -> None:
-    """Put the schema that a kustomization names in force for what follows."""
+def use_openapi(
+    session: Session, kustomization: Kustomization, loader: Loader, before: ResMap | None = None
+) -> None:
+    """Put the schema that a kustomization names in force for what follows.
+
+    `before` are the resources that came before an inner kustomization; None is the outermost one.
+    """
     if kustomization.openapi:
-        session.schema = session.schema.with_openapi(kustomization.openapi, loader, outermost=outermost)
+        session.schema = session.schema.with_openapi(
+            kustomization.openapi,
+            loader,
+            outermost=before is None,
+            seen=((resource.api_version, resource.kind) for resource in before or ()),
+        )

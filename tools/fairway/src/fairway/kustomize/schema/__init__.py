@@ -16,6 +16,8 @@ from fairway.kustomize.schema.document import DocumentTypes, parsed
 from fairway.kustomize.schema.types import TypeSchema, types_of_compact
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from fairway.kustomize.loader import Loader
 
 __all__ = ["BUILTIN", "BUILTIN_VERSION", "Schema", "TypeSchema", "for_object", "is_cluster_scoped"]
@@ -28,22 +30,40 @@ class Schema:
     """The types and scopes that one build works with: the built-in ones, or those of a custom document.
 
     Kustomize reads a custom document instead of the built-in one: merge keys of Deployments are then
-    gone, unless the document has them. Scopes of built-in kinds stay. `content` is the document,
-    JSON or YAML, which is read when first needed; None stands for the built-in types.
+    gone, unless the document has them; with `builtin_too` the built-in types come first. Scopes of
+    built-in kinds stay. `content` is the document, JSON or YAML, which is read when first needed; None
+    stands for the built-in types.
     """
 
-    def __init__(self, content: bytes | None = None, name: str | None = None) -> None:
+    def __init__(
+        self, content: bytes | None = None, name: str | None = None, *, builtin_too: bool = False
+    ) -> None:
         self._content = content
         self._name = name
+        self._builtin_too = builtin_too
         self._found: dict[tuple[str, str], TypeSchema | None] = {}
 
-    def with_openapi(self, openapi: dict[str, str], loader: Loader, *, outermost: bool) -> Schema:
+    def with_openapi(
+        self,
+        openapi: dict[str, str],
+        loader: Loader,
+        *,
+        outermost: bool,
+        seen: Iterable[tuple[str, str]] = (),
+    ) -> Schema:
         """The schema in force once a kustomization with this `openapi` field is read.
 
-        The first kustomization of a build that names one decides for all that follows. Raises
-        KustomizeError for a version that is not built in, or version and path at once, LoadError.
+        The first kustomization of a build that names one decides for all that follows. `seen` are the
+        kinds (`apiVersion`, `kind`) of objects so far: when one of them is not built in, kustomize has
+        wanted to know its scope, and for that adds the built-in types to those of the document.
+
+        Raises KustomizeError for a version that is not built in, or version and path at once, LoadError.
         """
-        custom = _custom_schema(loader, openapi["path"]) if "path" in openapi else None
+        custom = None
+        if "path" in openapi:
+            scopes = _builtin_scopes()
+            wanted = any(f"{api_version} {kind}" not in scopes for api_version, kind in seen)
+            custom = _custom_schema(loader, openapi["path"], builtin_too=wanted)
         if self is not BUILTIN and not outermost:
             return self
         version = openapi.get("version")
@@ -70,8 +90,12 @@ class Schema:
             return self._found[key]
         except KeyError:
             name = f"{api_version} {kind}"
-            kinds = _builtin_kinds().get if self._content is None else self._document.of_kind
-            found = self._found[key] = kinds(name)
+            found = None
+            if self._content is None or self._builtin_too:
+                found = _builtin_kinds().get(name)
+            if found is None and self._content is not None:
+                found = self._document.of_kind(name)
+            self._found[key] = found
             return found
 
     def is_cluster_scoped(self, api_version: str, kind: str) -> bool:
@@ -84,12 +108,18 @@ class Schema:
 
     @cached_property
     def _document(self) -> DocumentTypes:
-        return DocumentTypes(parsed(self._content or b"", self._name))
+        return DocumentTypes(
+            parsed(self._content or b"", self._name), _builtin_names() if self._builtin_too else {}
+        )
 
 
-def _custom_schema(loader: Loader, path: str) -> Schema:
+def _custom_schema(loader: Loader, path: str, *, builtin_too: bool) -> Schema:
     name = loader.shown(path)
-    return loader.cache.derived(loader.locate(path), "openapi", lambda content: Schema(content, name))
+    return loader.cache.derived(
+        loader.locate(path),
+        f"openapi {builtin_too}",
+        lambda content: Schema(content, name, builtin_too=builtin_too),
+    )
 
 
 @cache
@@ -111,6 +141,11 @@ def _builtin_types() -> list[TypeSchema]:
 def _builtin_kinds() -> dict[str, TypeSchema]:
     types = _builtin_types()
     return {kind: types[index] for kind, index in _data("types.json")["kinds"].items()}
+
+
+@cache
+def _builtin_names() -> dict[str, TypeSchema]:
+    return dict(zip(_data("types.json")["names"], _builtin_types(), strict=True))
 
 
 BUILTIN: Final = Schema()

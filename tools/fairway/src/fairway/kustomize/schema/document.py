@@ -31,11 +31,14 @@ def parsed(content: bytes, name: str | None) -> Definitions:
 
 
 class DocumentTypes:
-    """The types of an OpenAPI document's definitions, each made when first asked for, and its scopes."""
+    """The types of an OpenAPI document's definitions, each made when first asked for, and its scopes.
 
-    def __init__(self, document: Definitions) -> None:
+    `others` are types by definition name that stand in place of the document's own.
+    """
+
+    def __init__(self, document: Definitions, others: dict[str, TypeSchema] | None = None) -> None:
         self._definitions: Definitions = _mapping(document.get("definitions"))
-        self._types: dict[str, TypeSchema] = {}
+        self._types: dict[str, TypeSchema] = dict(others or {})
         self._kinds = {
             kind: name
             for name, definition in self._definitions.items()
