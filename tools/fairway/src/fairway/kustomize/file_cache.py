@@ -37,7 +37,7 @@ class FileCache:
         self._paths: dict[str, _Found | str] = {}
         self._contents: dict[str, bytes] = {}
         self._kept = 0
-        self._derived: dict[tuple[str, str], Any] = {}
+        self._derived: dict[tuple[str, ...], Any] = {}
 
     def real_path(self, path: str) -> str | None:
         """The file behind an absolute, normalised path, links resolved; None for a directory.
@@ -74,10 +74,14 @@ class FileCache:
 
     def derived(self, real: str, kind: str, make: Callable[[bytes], T]) -> T:
         """What `make` makes of a file's content, made once; `kind` names what it is."""
-        key = (kind, real)
-        if key not in self._derived:
-            self._derived[key] = make(self.content(real))
-        value: T = self._derived[key]
+        return self.memo((kind, real), lambda: make(self.content(real)))
+
+    def memo(self, key: tuple[str, ...], make: Callable[[], T]) -> T:
+        """What `make` gives, made once for a key."""
+        try:
+            value: T = self._derived[key]
+        except KeyError:
+            value = self._derived[key] = make()
         return value
 
     def _look(self, path: str) -> _Found:

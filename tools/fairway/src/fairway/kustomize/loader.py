@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final, Literal
 
-from fairway.errors import LoadError, UnsupportedError
+from fairway.errors import KustomizeError, LoadError, UnsupportedError
 from fairway.kustomize.file_cache import FileCache, shown
 from fairway.kustomize.remote import is_remote_directory, is_remote_file
+from fairway.kustomize.yaml_line import line_of_text
 
 LoadRestrictor = Literal["root", "none"]
 
@@ -44,9 +45,12 @@ class Inputs:
 
 
 class Loader:
-    """The files of one kustomization: relative paths start at its `root`, an absolute path without links."""
+    """The files of one kustomization: relative paths start at its `root`, an absolute path without links.
 
-    __slots__ = ("_ancestors", "_prefix", "cache", "inputs", "restrictor", "root")
+    `file_name` is its kustomization file, once known: errors name the line there that asked.
+    """
+
+    __slots__ = ("_ancestors", "_prefix", "cache", "file_name", "inputs", "restrictor", "root")
 
     def __init__(
         self,
@@ -60,6 +64,7 @@ class Loader:
         self.cache = cache
         self.restrictor = restrictor
         self.inputs = inputs
+        self.file_name = ""
         self._ancestors = (root, *ancestors)
         self._prefix = root if root.endswith("/") else root + "/"
         inputs.roots.add(root)
@@ -70,40 +75,23 @@ class Loader:
         Raises UnsupportedError for a URL, LoadError for what is missing, not a plain file, too
         large, or outside the root.
         """
-        return self.cache.content(self.locate(path))
+        real = self.locate(path)
+        try:
+            return self.cache.content(real)
+        except LoadError as error:
+            raise self._in_context(error, path) from None
 
     def locate(self, path: str) -> str:
         """The real path of a file that may be read; its presence is checked. Raises as `load` does."""
-        if is_remote_file(path):
-            raise UnsupportedError(f"'{path}' is a remote file, which is not fetched", remedy=_VENDOR)
-        absolute = self._absolute(path)
         try:
-            real = self.cache.real_path(absolute)
-        except LoadError:
-            self.inputs.missing.add(absolute)
-            raise
-        if real is None:
-            raise LoadError(f"'{shown(absolute)}' must be a file, is a directory", file=shown(self.root))
-        if self.restrictor == "root" and not real.startswith(self._prefix):
-            raise LoadError(
-                f"security: file '{shown(real)}' is not in or below '{shown(self.root)}'",
-                file=shown(self.root),
-                remedy="Move the file below the kustomization, or refer to a kustomization beside it "
-                "(or build with --load-restrictor none when you trust the tree).",
-            )
-        self.inputs.files.add(real)
-        if real != absolute:
-            self.inputs.files.add(absolute)
-        return real
-
-    def shown(self, path: str) -> str:
-        """A path of this kustomization as the user would type it, for messages."""
-        return path if is_remote_file(path) else shown(self._absolute(path))
+            return self._locate(path)
+        except (LoadError, UnsupportedError) as error:
+            raise self._in_context(error, path) from None
 
     def exists(self, path: str) -> bool:
-        """Whether `load` would find a file there (or, as `load` would say, a remote one)."""
+        """Whether `load` would find a file there."""
         try:
-            self.locate(path)
+            self._locate(path)
         except LoadError:
             return False
         return True
@@ -119,23 +107,11 @@ class Loader:
         UnsupportedError for a repository, LoadError for what is no directory, is absolute, or
         contains a root that the build came through (a cycle).
         """
-        if not path:
-            raise LoadError("the path of a base is empty", file=shown(self.root))
-        if is_remote_directory(path):
-            raise UnsupportedError(f"'{path}' is a remote kustomization, which is not fetched", remedy=_VENDOR)
-        if path.startswith("/"):
-            raise LoadError(
-                f"the base '{path}' is an absolute path",
-                file=shown(self.root),
-                remedy="Write it relative to the kustomization.",
-            )
-        absolute = self._absolute(path)
         try:
-            root = self.cache.real_directory(absolute)
-        except LoadError:
-            self.inputs.missing.add(absolute)
-            raise
-        self.refuse_cycle((root,))
+            root = self._directory(path)
+            self.refuse_cycle((root,))
+        except (LoadError, UnsupportedError) as error:
+            raise self._in_context(error, path) from None
         return Loader(
             root, self.cache, self.restrictor, self.inputs if inputs is None else inputs, self._ancestors
         )
@@ -148,9 +124,57 @@ class Loader:
                 if visited == root or visited.startswith(prefix):
                     raise LoadError(
                         f"cycle: '{shown(root)}' contains '{shown(visited)}', which refers to it",
-                        file=shown(visited),
                         remedy="A base must not be the directory of a kustomization that uses it, nor above one.",
                     )
+
+    def shown(self, path: str) -> str:
+        """A path of this kustomization as the user would type it, for messages."""
+        return path if is_remote_file(path) else shown(self._absolute(path))
+
+    def _locate(self, path: str) -> str:
+        if is_remote_file(path):
+            raise UnsupportedError(f"'{path}' is a remote file, which is not fetched", remedy=_VENDOR)
+        absolute = self._absolute(path)
+        try:
+            real = self.cache.real_path(absolute)
+        except LoadError:
+            self.inputs.missing.add(absolute)
+            raise
+        if real is None:
+            raise LoadError(f"'{shown(absolute)}' must be a file, is a directory")
+        if self.restrictor == "root" and not real.startswith(self._prefix):
+            raise LoadError(
+                f"security: file '{shown(real)}' is not in or below '{shown(self.root)}'",
+                remedy="Move the file below the kustomization, or refer to a kustomization beside it "
+                "(or build with --load-restrictor none when you trust the tree).",
+            )
+        self.inputs.files.add(real)
+        if real != absolute:
+            self.inputs.files.add(absolute)
+        return real
+
+    def _directory(self, path: str) -> str:
+        if not path:
+            raise LoadError("the path of a base is empty")
+        if is_remote_directory(path):
+            raise UnsupportedError(f"'{path}' is a remote kustomization, which is not fetched", remedy=_VENDOR)
+        if path.startswith("/"):
+            raise LoadError(f"the base '{path}' is an absolute path", remedy="Write it relative to the kustomization.")
+        absolute = self._absolute(path)
+        try:
+            return self.cache.real_directory(absolute)
+        except LoadError:
+            self.inputs.missing.add(absolute)
+            raise
+
+    def _in_context(self, error: KustomizeError, path: str) -> KustomizeError:
+        """The error with the place in the kustomization file that names the path."""
+        if error.file is None:
+            error.file = shown(self._prefix + self.file_name) if self.file_name else shown(self.root)
+            if self.file_name:
+                content = self.cache.content(self._locate(self.file_name))
+                error.line = line_of_text(content, path)
+        return error
 
     def _absolute(self, path: str) -> str:
         return os.path.normpath(path if path.startswith("/") else self._prefix + path)

@@ -1,4 +1,4 @@
-"""The line of a field in a YAML file: looked for only when there is something to complain about."""
+"""The line of a field or a text in a YAML file: looked for only when there is something to complain about."""
 
 from __future__ import annotations
 
@@ -30,4 +30,15 @@ def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | N
     if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
         item = node.value[part]
         return item.start_mark.line + 1, item
+    return None
+
+
+def line_of_text(content: bytes, text: str) -> int | None:
+    """The line of the first scalar that is `text`, or ends with it as `key=path` does; None if there is none."""
+    try:
+        for event in yaml.parse(content.decode(), Loader=yaml.SafeLoader):
+            if isinstance(event, yaml.ScalarEvent) and (event.value == text or event.value.endswith(f"={text}")):
+                return event.start_mark.line + 1
+    except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
+        return None
     return None

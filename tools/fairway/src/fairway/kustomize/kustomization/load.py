@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 from fairway.errors import KustomizeError, LoadError, YamlError
 from fairway.kustomize.file_cache import shown
@@ -19,7 +19,7 @@ from fairway.kustomize.kustomization.types import (
     HelmGlobals,
     Kustomization,
 )
-from fairway.kustomize.loader import Loader
+from fairway.kustomize.loader import Inputs, Loader
 from fairway.yamlio.config import read_config
 from fairway.yamlio.node import Node
 
@@ -43,10 +43,27 @@ def load_kustomization(loader: Loader) -> Kustomization:
     Raises LoadError when there is none or there are several, YamlError and KustomizeError for what
     is wrong in it, with its line.
     """
-    name = _file_name(loader)
-    real = loader.locate(name)
-    file = shown(os.path.join(loader.root, name))
-    return loader.cache.derived(real, f"kustomization {name}", lambda content: parse_kustomization(content, file))
+    found = loader.cache.memo(("kustomization", loader.root, loader.restrictor), lambda: _find(loader))
+    loader.inputs.update(found.inputs)
+    loader.file_name = found.kustomization.file_name
+    return found.kustomization
+
+
+class _Found(NamedTuple):
+    """A kustomization, and what was looked at to find it."""
+
+    kustomization: Kustomization
+    inputs: Inputs
+
+
+def _find(asking: Loader) -> _Found:
+    loader = Loader(asking.root, asking.cache, asking.restrictor, Inputs())
+    try:
+        name = _file_name(loader)
+        content = loader.load(name)
+    finally:
+        asking.inputs.update(loader.inputs)
+    return _Found(parse_kustomization(content, shown(os.path.join(loader.root, name))), loader.inputs)
 
 
 def parse_kustomization(content: bytes, file: str) -> Kustomization:
