@@ -21,7 +21,7 @@ from fairway.kustomize.loader import Inputs, Loader
 from fairway.kustomize.origin import Origin, note_generated, note_transformed, set_origin
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
-from fairway.kustomize.schema import BUILTIN, Schema
+from fairway.kustomize.schema import BUILTIN, Schema, put_in_force
 from fairway.yamlio.node import Mapping
 
 
@@ -242,3 +242,4 @@ def use_openapi(
             outermost=before is None,
             seen=((resource.api_version, resource.kind) for resource in before or ()),
         )
+    put_in_force(session.schema)

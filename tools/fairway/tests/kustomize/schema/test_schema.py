@@ -9,7 +9,14 @@ import pytest
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.loader import FileCache, Loader, root_loader
-from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema, for_object, is_cluster_scoped
+from fairway.kustomize.schema import (
+    BUILTIN,
+    Schema,
+    TypeSchema,
+    for_object,
+    is_cluster_scoped,
+    put_in_force,
+)
 
 DOCUMENT = {
     "definitions": {
@@ -153,3 +160,21 @@ def test_references_in_a_circle_are_refused() -> None:
     }
     with pytest.raises(KustomizeError, match="refers to itself"):
         Schema(json.dumps(document).encode()).for_object("v1", "C")
+
+
+def test_the_builtin_types_come_first_after_a_custom_kind(loader: Loader) -> None:
+    """Kustomize adds them when it has looked for the scope of an object before it met the document."""
+    seen = [("v1", "Pod"), ("example.com/v1", "Bar")]
+    schema = BUILTIN.with_openapi({"path": "schema.json"}, loader, outermost=False, seen=seen)
+    assert schema.for_object("apps/v1", "Deployment") is for_object("apps/v1", "Deployment")
+    assert schema.for_object("example.com/v1", "Foo") is not None
+    builtin_only = BUILTIN.with_openapi({"path": "schema.json"}, loader, outermost=False, seen=seen[:1])
+    assert builtin_only.for_object("apps/v1", "Deployment") is None
+
+
+def test_the_schema_in_force_knows_scopes(loader: Loader) -> None:
+    """Ids of objects follow the scopes of the build's own document."""
+    put_in_force(BUILTIN.with_openapi({"path": "schema.json"}, loader, outermost=True))
+    assert is_cluster_scoped("example.com/v1", "Foo")
+    put_in_force(BUILTIN)
+    assert not is_cluster_scoped("example.com/v1", "Foo")

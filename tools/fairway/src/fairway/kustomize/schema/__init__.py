@@ -20,7 +20,15 @@ if TYPE_CHECKING:
 
     from fairway.kustomize.loader import Loader
 
-__all__ = ["BUILTIN", "BUILTIN_VERSION", "Schema", "TypeSchema", "for_object", "is_cluster_scoped"]
+__all__ = [
+    "BUILTIN",
+    "BUILTIN_VERSION",
+    "Schema",
+    "TypeSchema",
+    "for_object",
+    "is_cluster_scoped",
+    "put_in_force",
+]
 
 BUILTIN_VERSION: Final = "v1.21.2"
 _DATA: Final = Path(__file__).parent / "data"
@@ -159,6 +167,25 @@ def for_object(api_version: str, kind: str) -> TypeSchema | None:
 
 
 @cache
+def _builtin_scope(api_version: str, kind: str) -> bool | None:
+    return _builtin_scopes().get(f"{api_version} {kind}")
+
+
+_in_force: list[Schema] = [BUILTIN]
+
+
+def put_in_force(schema: Schema) -> None:
+    """Let `is_cluster_scoped` ask this schema for kinds that are not built in: there is one for each process.
+
+    Ids of objects depend on scopes, and are made where no schema is at hand.
+    """
+    _in_force[0] = schema
+
+
 def is_cluster_scoped(api_version: str, kind: str) -> bool:
-    """`BUILTIN.is_cluster_scoped`, remembered."""
-    return BUILTIN.is_cluster_scoped(api_version, kind)
+    """Whether objects of this kind are known to live outside namespaces, to the schema in force."""
+    scope = _builtin_scope(api_version, kind)
+    if scope is not None:
+        return not scope
+    schema = _in_force[0]
+    return schema is not BUILTIN and schema.is_cluster_scoped(api_version, kind)
