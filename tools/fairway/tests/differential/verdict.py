@@ -106,6 +106,7 @@ def _difference(theirs: str, ours: str) -> Verdict:
 
 def _normal(message: str) -> str:
     """A message without what differs from tree to tree."""
-    text = re.sub(r"(/[\w.@+-]+)+", "<path>", " ".join(message.split()))
+    text = re.sub(r".*\}: ", "", " ".join(message.split()))  # a whole object, printed by Go
+    text = re.sub(r"(/[\w.@+-]+)+", "<path>", text)
     text = re.sub(r"'[^']*'|\"[^\"]*\"|`[^`]*`", "<q>", text)
     return re.sub(r"\d+", "N", text)[-160:]
