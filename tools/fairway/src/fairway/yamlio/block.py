@@ -1,15 +1,52 @@
-"""Block scalars of the fast reader: `|` and `>` with their indicators."""
+"""Scalars of several lines for the fast reader: block scalars with their indicators, and quotes left open."""
 
 from __future__ import annotations
 
 import re
 from typing import Final
 
+from fairway.yamlio.quoted import EscapeError, double_value, single_value
+from fairway.yamlio.reprinted import reprinted
+
 _HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?)")
+_DOUBLE_END: Final = re.compile(r'(?:[^"\\]+|\\.)*+\\?(")?')
+_SINGLE_END: Final = re.compile(r"(?:[^']+|'')*+(')?")
+_REST: Final = re.compile(r" *(?: #.*)?\Z")
+_LONGEST: Final = 20_000
 
 
-def block_scalar(header: str, lines: list[str], start: int, parent: int) -> tuple[str, int] | None:
-    """Read the block scalar below `header`, whose lines begin at `lines[start]`, in a collection at column `parent`.
+def open_quote(first: str, lines: list[str], start: int) -> tuple[str, int] | None:
+    """Read a quoted scalar whose first line is `first` and that goes on at `lines[start]`.
+
+    Returns its text and the index of the line after it, None when it is not one that can be read here.
+    """
+    double = first[0] == '"'
+    end = _DOUBLE_END if double else _SINGLE_END
+    parts = [first[1:]]
+    for at in range(start, min(len(lines), start + _LONGEST)):
+        line = lines[at]
+        if line.startswith(("---", "...")):
+            return None
+        closing = end.match(line)
+        if closing is None or closing[1] is None:
+            parts.append(line)
+            continue
+        if _REST.match(line, closing.end()) is None:
+            return None
+        parts.append(line[: closing.start(1)])
+        body = "\n".join(parts)
+        try:
+            return (double_value(body) if double else single_value(body)), at + 1
+        except EscapeError:
+            return None
+    return None
+
+
+def block_scalar(
+    header: str, lines: list[str], start: int, parent: int, *, printed: bool
+) -> tuple[str, int] | None:
+    """Read the block scalar below `header`, whose lines begin at `lines[start]`, in a collection at column `parent`;
+    `printed` says that a folded one is wanted as it will be printed.
 
     Returns its text and the index of the line after it, None when it is not one that can be read here.
     """
@@ -34,7 +71,8 @@ def block_scalar(header: str, lines: list[str], start: int, parent: int) -> tupl
         else:
             taken.append("")
         at += 1
-    return _chomped(taken, match[1], match[2] or match[4]), at
+    text = _chomped(taken, match[1], match[2] or match[4])
+    return (reprinted(text) if printed and match[1] == ">" else text), at
 
 
 def _detected(lines: list[str], start: int, parent: int) -> int | None:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from sys import intern
-from typing import Any, Final
-
-import yaml
+from typing import ClassVar, Final
 
 from fairway.errors import YamlError
+from fairway.yamlio.events import END, MAPPING, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
-from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.printed import printed_scalar, string_of
+from fairway.yamlio.reprinted import reprinted
+from fairway.yamlio.resolve import BINARY, scalar_for_text
+from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
+from fairway.yamlio.style import as_quoted
 
-MAX_DEPTH: Final = 400
+MAX_DEPTH: Final = 200
 MAX_EXPANDED: Final = 1_000_000
 """Nodes that the aliases of one document may stand for."""
 
@@ -21,8 +25,8 @@ EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
 
 LONG_TAG: Final = "tag:yaml.org,2002:"
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
-
-_Parser: Any = getattr(yaml, "CParser", None) or yaml.Loader
+_REFUSED: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS: Final = re.compile("\r\n|[\r\x85]")
 
 
 def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
@@ -30,8 +34,18 @@ def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
     return Composer(name, first_line).document(text)
 
 
+def normalised(text: str) -> str:
+    """The text with `\\n` for every kind of line break that reads as one, and without a byte order mark."""
+    if text[:1] == "\ufeff":
+        text = text[1:]
+    return _BREAKS.sub("\n", text) if "\r" in text or "\x85" in text else text
+
+
 class Composer:
     """Builds nodes from parser events as kyaml does; `fairway.yamlio.config` has the other dialect."""
+
+    AHEAD: ClassVar[int] = 2
+    """Tokens that the dialect's scanner reads ahead, which tells how much it sees after a document's end."""
 
     def __init__(self, name: str | None, first_line: int) -> None:
         self.name = name
@@ -44,123 +58,147 @@ class Composer:
         self.flow = 0
 
     def document(self, text: str) -> Node | None:
+        """Return the first document in `text`, None when there is none. Raises YamlError."""
+        text = normalised(text)
+        refused = _REFUSED.search(text)
+        if refused:
+            raise self.error("control characters are not allowed", text.count("\n", 0, refused.start()))
+        events = Events(text, ahead=self.AHEAD)
+        self.next = events.next
         try:
-            parser = _Parser(text)
-            self.next = parser.get_event
-            self.next()
-            if type(self.next()) is yaml.StreamEndEvent:
+            if not events.start():
                 return None
             node = self.node(self.next())
-            self.next()
-        except yaml.reader.ReaderError as error:
-            raise self.error(f"{error.reason}", None) from None
-        except yaml.MarkedYAMLError as error:
-            raise self.error(f"{error.problem}", error.problem_mark) from None
+            events.finish()
+        except ScanError as error:
+            raise self.error(error.message, error.line) from None
+        except RecursionError:
+            raise self.error("nested too deeply", None) from None
         return node
 
-    def error(self, message: str, mark: Any) -> YamlError:
-        line = None if mark is None else self.first_line + mark.line + 1
-        return YamlError(message, file=self.name, line=line)
+    def error(self, message: str, line: int | None) -> YamlError:
+        """A refusal at a line of the document, counted from 0."""
+        return YamlError(message, file=self.name, line=None if line is None else self.first_line + line + 1)
 
-    def node(self, event: Any) -> Node:
-        kind = type(event)
-        if kind is yaml.ScalarEvent:
+    def node(self, event: Event) -> Node:
+        """The node that begins with an event."""
+        if event.kind == SCALAR:
             node = self.scalar(event)
             self.count += 1
             if event.anchor:
                 self.anchors[event.anchor] = (node, 1)
             return node
-        if kind is yaml.AliasEvent:
-            return self.alias(event)
-        return self.collection(event)
+        return self.alias(event) if event.kind == ALIAS else self.collection(event)
 
-    def scalar(self, event: Any) -> Node:
+    def scalar(self, event: Event) -> Node:
+        """The node of a scalar, by its tag, style and text."""
         tag, value = event.tag, event.value
-        if tag is None or tag == "!":
+        if tag in ("", "!"):
             if event.style:
-                return value
+                return as_quoted(reprinted(value) if event.style == ">" else value)
             if self.flow and not value:
                 return EMPTY_IN_FLOW
             return scalar_for_text(value)
-        if tag.startswith(LONG_TAG):
-            tag = "!!" + tag[len(LONG_TAG) :]
-        return Scalar(value, tag) if tag in _TYPED else value
+        tag = short_tag(tag)
+        return Scalar(value, tag) if tag in _TYPED else as_quoted(value)
 
-    def alias(self, event: Any) -> Node:
-        anchor = event.anchor
+    def alias(self, event: Event) -> Node:
+        """The node of an anchor: the same object, counted as if it were written out."""
+        anchor = event.value
         if anchor in self.open:
-            raise self.error(f"anchor '{anchor}' value contains itself", event.start_mark)
+            raise self.error(f"anchor '{anchor}' value contains itself", event.line)
         known = self.anchors.get(anchor)
         if known is None:
-            raise self.error(f"unknown anchor '{anchor}' referenced", event.start_mark)
+            raise self.error(f"unknown anchor '{anchor}' referenced", event.line)
         self.count += known[1]
         self.expanded += known[1]
         if self.expanded > MAX_EXPANDED:
-            raise self.error("document contains excessive aliasing", event.start_mark)
+            raise self.error("document contains excessive aliasing", event.line)
         return known[0]
 
-    def collection(self, event: Any) -> Node:
+    def collection(self, event: Event) -> Node:
+        """The list or map that begins with an event."""
         anchor, before = event.anchor, self.count
         self.depth += 1
-        self.flow += bool(event.flow_style)
+        self.flow += event.flow
         if self.depth > MAX_DEPTH:
-            raise self.error(f"nested deeper than {MAX_DEPTH} levels", event.start_mark)
+            raise self.error(f"nested deeper than {MAX_DEPTH} levels", event.line)
         if anchor:
             self.open.add(anchor)
-        node: Node = self.sequence() if type(event) is yaml.SequenceStartEvent else self.mapping()
+        node: Node = self.sequence() if event.kind == SEQUENCE else self.mapping()
         self.depth -= 1
-        self.flow -= bool(event.flow_style)
+        self.flow -= event.flow
         self.count += 1
         if anchor:
             self.open.discard(anchor)
             self.anchors[anchor] = (node, self.count - before)
         return node
 
+    def until_end(self) -> Iterator[Event]:
+        """The events up to the end of the collection; the caller takes those that belong to each."""
+        while (event := self.next()).kind != END:
+            yield event
+
     def sequence(self) -> Node:
-        items: list[Node] = []
-        while type(event := self.next()) is not yaml.SequenceEndEvent:
-            items.append(self.node(event))
-        return items
+        """The list whose start was seen."""
+        return [self.node(event) for event in self.until_end()]
 
     def mapping(self) -> Node:
+        """The map whose start was seen. A key twice, a merge twice or a key that is no string is refused."""
         pairs: dict[str, Node] = {}
         merged: Node | None = None
-        for event in self.until_mapping_end():
-            if self.is_merge(event):
+        for event in self.until_end():
+            if is_merge(event):
                 if merged is not None:
-                    raise self.error("duplicate merge key", event.start_mark)
+                    raise self.error("duplicate merge key", event.line)
                 merged = self.node(self.next())
                 continue
             key = self.key(event)
             if key in pairs:
-                raise self.error(f'mapping key "{key}" already defined', event.start_mark)
+                raise self.error(f'mapping key "{key}" already defined', event.line)
             pairs[key] = self.node(self.next())
         return pairs if merged is None else self.merge(pairs, merged)
 
-    def until_mapping_end(self) -> Iterator[Any]:
-        """The event of each key; the caller takes those of its value."""
-        while type(event := self.next()) is not yaml.MappingEndEvent:
-            yield event
-
-    def is_merge(self, event: Any) -> bool:
-        return type(event) is yaml.ScalarEvent and event.value == "<<" and (
-            event.tag == LONG_TAG + "merge" or (event.tag in (None, "!") and not event.style)
-        )
-
-    def key(self, event: Any) -> str:
+    def key(self, event: Event) -> str:
+        """The text of a key. One that is not a string is fine at the top only, where Go decodes into strings."""
         node = self.node(event)
-        if type(node) is str:
-            return intern(node)
+        if type(node) is str and (self.depth == 1 or short_tag(event.tag) in ("", "!", "!!str")):
+            # Not the node itself: it may be the object that stands for a quoted text.
+            return intern(event.value if event.kind == SCALAR else (node + " ")[:-1])
+        if type(node) is Scalar and node.text == "" and event.tag == "":
+            return ""
         if type(node) is Scalar and self.depth == 1 and node.tag != NULL_TAG:
-            return node.text
-        raise self.error("a mapping key must be a string", event.start_mark)
+            return self.typed_key(node, event.line)
+        raise self.error("a mapping key must be a string", event.line)
+
+    def typed_key(self, node: Scalar, line: int) -> str:
+        """The text of a number, boolean, timestamp or binary as a key; its tag must fit."""
+        try:
+            string = string_of(node)
+            if string is None:
+                printed_scalar(node)
+        except YamlError as error:
+            raise self.error(error.message, line) from None
+        return string if string is not None and node.tag == BINARY else node.text
 
     def merge(self, pairs: dict[str, Node], merged: Node) -> Node:
-        sources = merged if type(merged) is list else [merged]
+        """The map with what `<<` brings; its own keys win, then those of the first map in a list."""
         result = dict(pairs)
-        for source in sources:
+        for source in merged if type(merged) is list else [merged]:
             if type(source) is not dict:
                 raise self.error("map merge requires map or sequence of maps as the value", None)
             for key, value in source.items():
                 result.setdefault(key, value)
         return result
+
+
+def short_tag(tag: str) -> str:
+    """`!!int` for `tag:yaml.org,2002:int`; other tags as they are."""
+    return "!!" + tag[len(LONG_TAG) :] if tag.startswith(LONG_TAG) else tag
+
+
+def is_merge(event: Event) -> bool:
+    """Whether a key is `<<`: unquoted, or tagged so."""
+    if event.kind != SCALAR or event.value != "<<":
+        return False
+    return short_tag(event.tag) == "!!merge" or (event.tag in ("", "!") and not event.style)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 import struct
-from typing import Any, Final
+from typing import ClassVar, Final
 
 from fairway.errors import YamlError
-from fairway.yamlio.compose import EMPTY_IN_FLOW, LONG_TAG, Composer
+from fairway.yamlio.compose import EMPTY_IN_FLOW, Composer, is_merge, short_tag
+from fairway.yamlio.events import Event
 from fairway.yamlio.fast import GIVE_UP, read_fast
 from fairway.yamlio.gojson import from_json, to_json
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
@@ -15,6 +16,7 @@ from fairway.yamlio.number import json_number, shortest, value_of
 from fairway.yamlio.printed import json_word, string_of
 from fairway.yamlio.read import decoded
 from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
+from fairway.yamlio.scan import SCALAR
 
 __all__ = ["from_json", "read_config", "to_json"]
 
@@ -36,7 +38,7 @@ def read_config(text: str | bytes, *, name: str | None = None) -> Node:
     """
     source = text if type(text) is str else decoded(text, name)
     if not _OLD_BOOLEAN.search(source):
-        node = read_fast(source)
+        node = read_fast(source, printed=False)
         if node is not GIVE_UP:
             return NULL if node is None else _as_json(node)  # type: ignore[arg-type]  # GIVE_UP is the only odd object
     node = _ConfigComposer(name, 0).document(source)
@@ -57,23 +59,26 @@ def _as_json(node: Node) -> Node:
 class _ConfigComposer(Composer):
     """The dialect of go-yaml v2."""
 
-    def scalar(self, event: Any) -> Node:
+    AHEAD: ClassVar[int] = 0
+
+    def scalar(self, event: Event) -> Node:
+        """The JSON value of a scalar."""
         tag, value = event.tag, event.value
-        if tag is None or tag == "!":
+        if tag in ("", "!"):
             return value if event.style else _plain(value)
-        if tag.startswith(LONG_TAG):
-            tag = "!!" + tag[len(LONG_TAG) :]
+        tag = short_tag(tag)
         if tag not in _TAGS:
             return value
         try:
             return _typed(Scalar(value, tag))
         except YamlError as error:
-            raise self.error(error.message, event.start_mark) from None
+            raise self.error(error.message, event.line) from None
 
     def mapping(self) -> Node:
+        """The map whose start was seen: what comes later wins, a merge included."""
         pairs: dict[str, Node] = {}
-        for event in self.until_mapping_end():
-            if self.is_merge(event):
+        for event in self.until_end():
+            if is_merge(event):
                 self.merge_over(pairs, self.node(self.next()))
             else:
                 key = self.key(event)
@@ -81,19 +86,24 @@ class _ConfigComposer(Composer):
         return pairs
 
     def merge_over(self, pairs: dict[str, Node], merged: Node) -> None:
+        """Write over a map what `<<` brings; the first map of a list wins."""
         for source in reversed(merged) if type(merged) is list else [merged]:
             if type(source) is not dict:
                 raise self.error("map merge requires map or sequence of maps as the value", None)
             pairs.update(source)
 
-    def key(self, event: Any) -> str:
+    def key(self, event: Event) -> str:
+        """The text of a key; numbers as Go prints them."""
+        if event.kind == SCALAR and event.tag == "" and not event.style:
+            plain = scalar_for_text(event.value)
+            if type(plain) is Scalar and plain.tag == FLOAT:
+                return _float_key(plain)
         node = self.node(event)
         if type(node) is str:
             return node
         if type(node) is Scalar and node.tag != NULL_TAG:
-            plain = scalar_for_text(getattr(event, "value", ""))
-            return _float_key(plain) if type(plain) is Scalar and plain.tag == FLOAT else node.text
-        raise self.error("a mapping key must be a scalar and not null", event.start_mark)
+            return node.text
+        raise self.error("a mapping key must be a scalar and not null", event.line)
 
 
 def _plain(text: str) -> Node:
@@ -123,6 +133,8 @@ def _number(scalar: Scalar) -> Scalar:
 def _float_key(scalar: Scalar) -> str:
     """A float as a key: Go's shortest text of the value in 32 bits."""
     value = value_of(scalar)
+    if value - value != 0:
+        return ".nan" if value != value else ".inf" if value > 0 else "-.inf"
     packed = struct.pack("f", value)
     for digits in range(1, 10):
         rounded = float(f"{value:.{digits}g}")

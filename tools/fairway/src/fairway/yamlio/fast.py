@@ -9,23 +9,26 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fairway.yamlio.block import block_scalar
+from fairway.yamlio.block import block_scalar, open_quote
 from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, QUOTE, SKIP, known, line_of
 from fairway.yamlio.node import Node, text_of
-from fairway.yamlio.quoted import open_quote
 from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.style import as_quoted
 
 GIVE_UP: Final = object()
 
 _ODD: Final = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _START: Final = re.compile(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
 _NOT_IN_PLAIN: Final = re.compile(r":(?: |\Z)| #|\A#|\t")
-_DEEPEST: Final = 300
+_DEEPEST: Final = 190
 _EMPTY: Final = scalar_for_text("")
 
 
-def read_fast(text: str) -> Node | object | None:
-    """Return the document in `text`, None when it holds only comments, or GIVE_UP."""
+def read_fast(text: str, *, printed: bool = True) -> Node | object | None:
+    """Return the document in `text`, None when it holds only comments, or GIVE_UP.
+
+    Folded block scalars are read as kustomize will print them, unless `printed` is false.
+    """
     if not text.replace("\n", " ").isprintable() and _ODD.search(text):
         return GIVE_UP
     start = _START.match(text)
@@ -33,16 +36,17 @@ def read_fast(text: str) -> Node | object | None:
     finished = text.endswith("\n")
     if finished:
         lines.pop()
-    return _Reader(lines, finished=finished).read()
+    return _Reader(lines, finished=finished, printed=printed).read()
 
 
 class _Reader:
     """The state of one document: its lines and the collections that are open."""
 
-    __slots__ = ("after_block", "at", "finished", "lines")
+    __slots__ = ("after_block", "at", "finished", "lines", "printed")
 
-    def __init__(self, lines: list[str], *, finished: bool) -> None:
+    def __init__(self, lines: list[str], *, finished: bool, printed: bool) -> None:
         self.finished = finished
+        self.printed = printed
         self.lines = lines
         self.at = 0
         self.after_block = 0
@@ -136,11 +140,14 @@ class _Reader:
         """A block scalar, or a quoted scalar of several lines, that begins above line `at`."""
         first = text_of(header)
         lines = self.lines
-        got = block_scalar(first, lines, self.at, column) if kind == BLOCK else open_quote(first, lines, self.at)
-        if got is None or (got[1] == len(lines) and kind == BLOCK and not self.finished):
+        if kind == BLOCK:
+            got = block_scalar(first, lines, self.at, column, printed=self.printed)
+        else:
+            got = open_quote(first, lines, self.at)
+        if got is None or (got[1] == len(lines) and not self.finished and kind == BLOCK):
             return None
         self.at = self.after_block = got[1]
-        return got[0]
+        return as_quoted(got[0])
 
     def _continued(self, column: int) -> Node | None:
         """A plain scalar that goes on in line `at - 1`, in a collection at `column`; None when it cannot."""

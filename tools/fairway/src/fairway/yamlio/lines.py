@@ -8,7 +8,7 @@ from typing import Final
 
 from fairway.yamlio.flow import flow_value
 from fairway.yamlio.node import Node
-from fairway.yamlio.quoted import unescaped
+from fairway.yamlio.quoted import EscapeError, double_value
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted
 
@@ -87,7 +87,7 @@ def _entry(column: int, inner: int, body: str) -> Line:
         key = double if double is not None else single
     else:
         key = plain
-        if key == "<<" or type(scalar_for_text(key)) is not str:
+        if key == "<<" or _KEY_END.search(key) or type(scalar_for_text(key)) is not str:
             return (column, inner, FOREIGN, "", "")
     if not 0 < len(key) <= _LONGEST_KEY:
         return (column, inner, FOREIGN, "", "")
@@ -127,8 +127,10 @@ def _double(text: str) -> tuple[int, Node]:
     body = match[1]
     if "\\" not in body:
         return DONE, as_quoted(body)
-    value = unescaped(body)
-    return (FOREIGN, "") if value is None else (DONE, as_quoted(value))
+    try:
+        return DONE, as_quoted(double_value(body))
+    except EscapeError:
+        return FOREIGN, ""
 
 
 def _single(text: str) -> tuple[int, Node]:

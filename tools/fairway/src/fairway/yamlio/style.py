@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from fairway.yamlio.node import Node
+from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.quoting import quoted
 from fairway.yamlio.resolve import OLD_BOOLEANS
 
@@ -45,3 +45,12 @@ def _cannot_be_plain(text: str) -> bool:
 def was_quoted(node: Node | None) -> bool:
     """Whether a string was quoted, or must have been since it would be something else without quotes."""
     return type(node) is str and (_marked.get(node) is node or _cannot_be_plain(node))
+
+
+def in_style_of(old: Node, new: Node) -> Node:
+    """A scalar as it becomes in the place of another, whose quotes it takes over, or whose lack of them."""
+    if not was_quoted(old):
+        return (new + " ")[:-1] if type(new) is str and _marked.get(new) is new else new
+    if type(new) is Scalar:
+        return new.text
+    return as_quoted(new) if type(new) is str else new
