@@ -13,6 +13,7 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.style import as_quoted, was_quoted
 
 _DOMAIN: Final = "internal.config.kubernetes.io"
 PREVIOUS_KINDS: Final = f"{_DOMAIN}/previousKinds"
@@ -72,13 +73,12 @@ def rewritten(text: str, old: Node | None) -> Node:
     """The node that untagged text becomes in the place of an old one.
 
     Kustomize keeps the quotes of the old scalar: a quoted number stays a string, while plain text is
-    read as YAML reads it. A string that would not be one without its quotes had quotes; where there
-    was nothing, kustomize quotes what needs it.
+    read as YAML reads it. Where there was nothing, kustomize quotes what needs it.
     """
     if old is None:
         return text
-    if type(old) is str and type(scalar_for_text(old)) is not str:
-        return text
+    if was_quoted(old):
+        return as_quoted(text)
     return scalar_for_text(text)
 
 

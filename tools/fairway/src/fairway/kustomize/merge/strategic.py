@@ -21,7 +21,7 @@ from fairway.kustomize.merge.elements import (
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
-from fairway.yamlio.style import was_quoted
+from fairway.yamlio.style import in_style_of
 
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
@@ -119,7 +119,7 @@ class _Merger:
             if new is None:
                 del result[name]
             else:
-                result[name] = new.text if type(new) is Scalar and was_quoted(value) else new
+                result[name] = new if other is None else in_style_of(value, new)
         for name, other in patch.items():
             if name not in target:
                 new = self._add_field(name, other, schema)
