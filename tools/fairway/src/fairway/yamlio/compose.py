@@ -51,7 +51,6 @@ class Composer:
         self.name = name
         self.first_line = first_line
         self.anchors: dict[str, tuple[Node, int]] = {}
-        self.open: set[str] = set()
         self.count = 0
         self.expanded = 0
         self.depth = 0
@@ -105,11 +104,11 @@ class Composer:
     def alias(self, event: Event) -> Node:
         """The node of an anchor: the same object, counted as if it were written out."""
         anchor = event.value
-        if anchor in self.open:
-            raise self.error(f"anchor '{anchor}' value contains itself", event.line)
         known = self.anchors.get(anchor)
         if known is None:
             raise self.error(f"unknown anchor '{anchor}' referenced", event.line)
+        if not known[1]:
+            raise self.error(f"anchor '{anchor}' value contains itself", event.line)
         self.count += known[1]
         self.expanded += known[1]
         if self.expanded > MAX_EXPANDED:
@@ -123,14 +122,15 @@ class Composer:
         self.flow += event.flow
         if self.depth > MAX_DEPTH:
             raise self.error(f"nested deeper than {MAX_DEPTH} levels", event.line)
+        opened: tuple[Node, int] = ("", 0)
         if anchor:
-            self.open.add(anchor)
+            self.anchors[anchor] = opened
         node: Node = self.sequence() if event.kind == SEQUENCE else self.mapping()
         self.depth -= 1
         self.flow -= event.flow
         self.count += 1
-        if anchor:
-            self.open.discard(anchor)
+        if anchor and self.anchors[anchor] is opened:
+            # An anchor of the same name inside stays the one that later aliases mean.
             self.anchors[anchor] = (node, self.count - before)
         return node
 
@@ -151,7 +151,10 @@ class Composer:
             if is_merge(event):
                 if merged is not None:
                     raise self.error("duplicate merge key", event.line)
-                merged = self.node(self.next())
+                source = self.next()
+                merged = self.node(source)
+                if source.kind == ALIAS and type(merged) is not dict:
+                    raise self.error("invalid map merge: received alias for a non-map value", event.line)
                 continue
             key = self.key(event)
             if key in pairs:
