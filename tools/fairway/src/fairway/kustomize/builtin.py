@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.config import TransformerConfig
 from fairway.kustomize.config.field_specs import merge_specs
 from fairway.kustomize.fieldspec import FieldSpec
@@ -34,33 +35,57 @@ from fairway.kustomize.transformers import images, labels, names, namespace, pat
 
 Transform = Callable[[ResMap], None]
 
+_STEP_PER_ENTRY: Final = frozenset(("patches", "labels", "patchesJson6902", "replicas"))
 _METADATA_LABELS: Final = FieldSpec("", "", "", "metadata/labels", create=True)
 
 
 class Step(NamedTuple):
-    """A transformer, the name of its kind in kustomize, and how many of kustomize's it stands for."""
+    """A transformer, the name of its kind in kustomize, and how many of kustomize's it stands for.
+
+    `place` is the field of the kustomization file that asks for it, with the entry's index where each has a step.
+    """
 
     kind: str
     transform: Transform
     times: int = 1
+    place: tuple[str | int, ...] = ()
 
 
 def steps(
     kustomization: Kustomization, config: TransformerConfig, loader: Loader, schema: Schema
 ) -> list[Step]:
     """All transformers of a kustomization file in order. Raises KustomizeError when one cannot be set up."""
-    return [
-        *_strategic_merge(kustomization, loader, schema),
-        *(patch_step(patch, loader, schema) for patch in kustomization.patches),
-        *_namespace(kustomization, config),
-        *_affixes(kustomization, config),
-        *_labels(kustomization, config),
-        *_annotations(kustomization, config),
-        *(json_patch_step(patch, loader) for patch in kustomization.patches_json6902),
-        *_replicas(kustomization, config),
-        *_images(kustomization, config),
-        *_replacements(kustomization, loader),
-    ]
+    found: list[Step] = []
+    for field, made in (
+        ("patchesStrategicMerge", _strategic_merge(kustomization, loader, schema)),
+        ("patches", (patch_step(patch, loader, schema) for patch in kustomization.patches)),
+        ("namespace", _namespace(kustomization, config)),
+        ("namePrefix", _prefix(kustomization, config)),
+        ("nameSuffix", _suffix(kustomization, config)),
+        ("labels", (label_step(each.pairs, label_fields(each, config)) for each in kustomization.labels)),
+        ("commonLabels", _common_labels(kustomization, config)),
+        ("commonAnnotations", _annotations(kustomization, config)),
+        ("patchesJson6902", (json_patch_step(patch, loader) for patch in kustomization.patches_json6902)),
+        ("replicas", _replicas(kustomization, config)),
+        ("images", _images(kustomization, config)),
+        ("replacements", _replacements(kustomization, loader)),
+    ):
+        _collect(found, field, made, loader, kustomization)
+    return found
+
+
+def _collect(
+    found: list[Step], field: str, made: Iterator[Step], loader: Loader, kustomization: Kustomization
+) -> None:
+    index = 0
+    while True:
+        place = (field, index) if field in _STEP_PER_ENTRY else (field,)
+        with blamed_on(loader, kustomization, *place):
+            step = next(made, None)
+        if step is None:
+            return
+        found.append(step._replace(place=place))
+        index += 1
 
 
 def _strategic_merge(kustomization: Kustomization, loader: Loader, schema: Schema) -> Iterator[Step]:
@@ -148,20 +173,21 @@ def _namespace(kustomization: Kustomization, config: TransformerConfig) -> Itera
         yield Step("NamespaceTransformer", lambda resmap: namespace.transform(resmap, options))
 
 
-def _affixes(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
-    prefix, suffix = kustomization.name_prefix, kustomization.name_suffix
+def _prefix(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    prefix = kustomization.name_prefix
     if prefix:
         yield Step("PrefixTransformer", lambda resmap: names.add_prefix(resmap, prefix, config.name_prefix))
+
+
+def _suffix(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    suffix = kustomization.name_suffix
     if suffix:
         yield Step("SuffixTransformer", lambda resmap: names.add_suffix(resmap, suffix, config.name_suffix))
 
 
-def _labels(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
-    if not (kustomization.labels or kustomization.common_labels):
-        return
-    for label in kustomization.labels:
-        yield label_step(label.pairs, label_fields(label, config))
-    yield label_step(kustomization.common_labels, config.common_labels)
+def _common_labels(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:
+    if kustomization.labels or kustomization.common_labels:
+        yield label_step(kustomization.common_labels, config.common_labels)
 
 
 def label_fields(label: Label, config: TransformerConfig) -> tuple[FieldSpec, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Final
 
 from fairway.kustomize.accumulator import Accumulator
+from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.factory import validated
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.file_cache import FileCache
@@ -71,11 +72,13 @@ class Engine:
         loader = root_loader(path, self._files, self.load_restrictor)
         session = Session(built=self._built)
         kustomization = load_kustomization(loader)
-        use_openapi(session, kustomization, loader)
+        with blamed_on(loader, kustomization, "openapi"):
+            use_openapi(session, kustomization, loader)
         origin = Origin() if kustomization.build_metadata else None
         target = Target(session, loader, kustomization, origin, kustomization.build_metadata)
         accumulated = target.accumulate(Accumulator())
-        objects = _finish(accumulated, kustomization)
+        with blamed_on(loader, kustomization):
+            objects = _finish(accumulated, kustomization)
         return Build(path, objects, loader.inputs, self._writer)
 
 

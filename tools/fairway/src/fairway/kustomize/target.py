@@ -6,12 +6,14 @@ includes them; the object trees of such a result are shared, the Resource values
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from fairway.errors import KustomizeError, LoadError, UnsupportedError, YamlError
 from fairway.kustomize import builtin, plugins
 from fairway.kustomize.absorb import absorb_all
 from fairway.kustomize.accumulator import Accumulator
+from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.config import load_configurations, load_crds
 from fairway.kustomize.factory import objects_from_text
 from fairway.kustomize.generators import generate
@@ -61,6 +63,13 @@ class Target:
 
     def accumulate(self, into: Accumulator) -> Accumulator:
         """Everything that the kustomization says, added to `into` (the parent's, for a component)."""
+        with self._blamed():
+            return self._accumulate(into)
+
+    def _blamed(self, *place: str | int) -> AbstractContextManager[None]:
+        return blamed_on(self.loader, self.kustomization, *place)
+
+    def _accumulate(self, into: Accumulator) -> Accumulator:
         kustomization = self.kustomization
         self._add_resources(into, kustomization.resources)
         into.config = into.config.merge(load_configurations(self.loader, kustomization.configurations))
@@ -73,12 +82,13 @@ class Target:
         into.add_variables(kustomization.vars)
         return into
 
-    def _add_resources(self, into: Accumulator, paths: tuple[str, ...]) -> None:
-        for path in paths:
-            if self.loader.is_directory(path):
-                self._add_directory(into, path)
-            else:
-                self._add_file_or_directory(into, path)
+    def _add_resources(self, into: Accumulator, paths: tuple[str, ...], field: str = "resources") -> None:
+        for index, path in enumerate(paths):
+            with self._blamed(field, index):
+                if self.loader.is_directory(path):
+                    self._add_directory(into, path)
+                else:
+                    self._add_file_or_directory(into, path)
 
     def _add_file_or_directory(self, into: Accumulator, path: str) -> None:
         try:
@@ -165,7 +175,7 @@ class Target:
         kustomization = self.kustomization
         for kind, generated in generate(kustomization, self.loader, helm_enabled=self.session.helm_enabled):
             self._absorb(into, [Resource(root) for root in generated], self._builtin_origin(kind))
-        for plugin in plugins.load(self._plugin_objects(kustomization.generators), self.loader):
+        for plugin in plugins.load(self._plugin_objects(kustomization.generators, "generators"), self.loader):
             generated_roots = plugins.run_generator(plugin, self.loader)
             self._absorb(into, [Resource(root) for root in generated_roots], plugin.origin)
 
@@ -182,20 +192,21 @@ class Target:
     def _run_transformers(self, into: Accumulator) -> None:
         kustomization, session = self.kustomization, self.session
         steps = [
-            (step.transform, self._builtin_origin(step.kind), step.times)
+            (step.transform, self._builtin_origin(step.kind), step.times, step.place)
             for step in builtin.steps(kustomization, into.config, self.loader, session.schema)
         ]
-        for plugin in plugins.load(self._plugin_objects(kustomization.transformers), self.loader):
-            steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1))
-        for transform, origin, times in steps:
-            transform(into.resmap)
+        for plugin in plugins.load(self._plugin_objects(kustomization.transformers, "transformers"), self.loader):
+            steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1, ("transformers",)))
+        for transform, origin, times, place in steps:
+            with self._blamed(*place):
+                transform(into.resmap)
             if origin is not None:
                 for _ in range(times):
                     note_transformed(into.resmap, origin)
             into.resmap.drop_empties()
 
     def _run_validators(self, into: Accumulator) -> None:
-        for plugin in plugins.load(self._plugin_objects(self.kustomization.validators), self.loader):
+        for plugin in plugins.load(self._plugin_objects(self.kustomization.validators, "validators"), self.loader):
             before = [(resource, resource.root) for resource in into.resmap]
             plugins.transformer(plugin, self.loader, self.session.schema)(into.resmap)
             if [(r, r.root) for r in into.resmap] != before:
@@ -203,7 +214,7 @@ class Target:
                     "a validator must not change the resources", file=self.loader.shown(self.kustomization.file_name)
                 )
 
-    def _plugin_objects(self, entries: tuple[str, ...]) -> list[Resource]:
+    def _plugin_objects(self, entries: tuple[str, ...], field: str) -> list[Resource]:
         """The configuration objects of plugins: given inline, or in files and directories."""
         found = Accumulator()
         paths = []
@@ -217,7 +228,7 @@ class Target:
                 for resource in resources:
                     set_origin(resource, self.origin.below(self.kustomization.file_name))
             found.resmap.append_all(resources)
-        self._add_resources(found, tuple(paths))
+        self._add_resources(found, tuple(paths), field)
         return found.resmap.resources
 
 

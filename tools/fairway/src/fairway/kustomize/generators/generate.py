@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from fairway.errors import KustomizeError, UnsupportedError
+from fairway.errors import UnsupportedError
+from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.generators.objects import make_config_map, make_secret
 from fairway.kustomize.kustomization.types import GeneratorArgs, GeneratorOptions, Kustomization
 from fairway.kustomize.loader import Loader
@@ -14,7 +15,9 @@ from fairway.yamlio.node import Mapping
 
 Args = TypeVar("Args", bound=GeneratorArgs)
 
-HELM_REMEDY: Final = "Render the chart into the repository, or build with `--engine kustomize`, which can call helm."
+HELM_REMEDY: Final = (
+    "Render the chart into the repository, or build with `--engine kustomize`, which can call helm."
+)
 
 
 def generate(
@@ -31,18 +34,18 @@ def generate(
         asked = "is not built in" if helm_enabled else "is not enabled"
         raise UnsupportedError(f"helmCharts ({charts}): helm {asked}", file=file, remedy=HELM_REMEDY)
     options = kustomization.generator_options
-    try:
-        for config_map in kustomization.config_map_generator:
-            yield "ConfigMapGenerator", [make_config_map(with_options(config_map, options), loader)]
-        for secret in kustomization.secret_generator:
-            yield "SecretGenerator", [make_secret(with_options(secret, options), loader)]
-    except KustomizeError as error:
-        error.file = error.file or file
-        raise
+    for index, config_map in enumerate(kustomization.config_map_generator):
+        with blamed_on(loader, kustomization, "configMapGenerator", index):
+            made = make_config_map(with_options(config_map, options), loader)
+        yield "ConfigMapGenerator", [made]
+    for index, secret in enumerate(kustomization.secret_generator):
+        with blamed_on(loader, kustomization, "secretGenerator", index):
+            made = make_secret(with_options(secret, options), loader)
+        yield "SecretGenerator", [made]
 
 
 def with_options(args: Args, shared: GeneratorOptions | None) -> Args:
-    """An entry with the `generatorOptions` of its file: its own labels and annotations win, any `true` wins."""
+    """An entry with the `generatorOptions` of its file: its own labels and annotations win, and any true."""
     if shared is None:
         return args
     own = args.options or GeneratorOptions()
