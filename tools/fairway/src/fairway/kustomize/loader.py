@@ -18,9 +18,7 @@ from fairway.kustomize.yaml_line import line_of_text
 
 LoadRestrictor = Literal["root", "none"]
 
-_VENDOR: Final = (
-    "Copy it into the repository and refer to it by path, or build with `--engine kustomize`, which fetches it."
-)
+_VENDOR: Final = "Copy it into the repository, or build with `--engine kustomize`, which fetches it."
 
 
 @dataclass(slots=True)
@@ -124,8 +122,13 @@ class Loader:
                 if visited == root or visited.startswith(prefix):
                     raise LoadError(
                         f"cycle: '{shown(root)}' contains '{shown(visited)}', which refers to it",
-                        remedy="A base must not be the directory of a kustomization that uses it, nor above one.",
+                        remedy="A base must not be, or contain, a kustomization that uses it.",
                     )
+
+    @property
+    def file(self) -> str:
+        """The kustomization file, or its directory while that is not known, as the user would type it."""
+        return shown(self._prefix + self.file_name) if self.file_name else shown(self.root)
 
     def shown(self, path: str) -> str:
         """A path of this kustomization as the user would type it, for messages."""
@@ -157,9 +160,13 @@ class Loader:
         if not path:
             raise LoadError("the path of a base is empty")
         if is_remote_directory(path):
-            raise UnsupportedError(f"'{path}' is a remote kustomization, which is not fetched", remedy=_VENDOR)
+            raise UnsupportedError(
+                f"'{path}' is a remote kustomization, which is not fetched", remedy=_VENDOR
+            )
         if path.startswith("/"):
-            raise LoadError(f"the base '{path}' is an absolute path", remedy="Write it relative to the kustomization.")
+            raise LoadError(
+                f"the base '{path}' is an absolute path", remedy="Write it relative to the kustomization."
+            )
         absolute = self._absolute(path)
         try:
             return self.cache.real_directory(absolute)
@@ -170,7 +177,7 @@ class Loader:
     def _in_context(self, error: KustomizeError, path: str) -> KustomizeError:
         """The error with the place in the kustomization file that names the path."""
         if error.file is None:
-            error.file = shown(self._prefix + self.file_name) if self.file_name else shown(self.root)
+            error.file = self.file
             if self.file_name:
                 content = self.cache.content(self._locate(self.file_name))
                 error.line = line_of_text(content, path)
@@ -186,4 +193,9 @@ def root_loader(target: str, cache: FileCache, restrictor: LoadRestrictor = "roo
         raise UnsupportedError(f"'{target}' is a remote kustomization, which is not fetched", remedy=_VENDOR)
     if not target:
         raise LoadError("no directory to build is given")
-    return Loader(cache.real_directory(os.path.abspath(target)), cache, restrictor, Inputs())
+    return Loader(
+        cache.real_directory(os.path.abspath(target)),  # noqa: PTH100 - a link is not resolved before `..`
+        cache,
+        restrictor,
+        Inputs(),
+    )

@@ -1,4 +1,4 @@
-"""Which paths kustomize takes for remote files or git repositories (kustomize: api/internal/git/repospec.go)."""
+"""Which paths kustomize takes for remote files or git repositories (kustomize: internal/git/repospec.go)."""
 
 from __future__ import annotations
 

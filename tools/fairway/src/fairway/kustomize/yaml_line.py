@@ -34,11 +34,11 @@ def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | N
 
 
 def line_of_text(content: bytes, text: str) -> int | None:
-    """The line of the first scalar that is `text`, or ends with it as `key=path` does; None if there is none."""
+    """The line of the first scalar that is `text`, or ends with it as `key=path` does."""
     try:
         for event in yaml.parse(content.decode(), Loader=yaml.SafeLoader):
-            if isinstance(event, yaml.ScalarEvent) and (event.value == text or event.value.endswith(f"={text}")):
-                return event.start_mark.line + 1
+            if isinstance(event, yaml.ScalarEvent) and f"={event.value}".endswith(f"={text}"):
+                return event.start_mark.line + 1  # type: ignore[union-attr]  # it comes from a text
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
         return None
     return None

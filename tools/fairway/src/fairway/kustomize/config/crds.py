@@ -13,8 +13,8 @@ from typing import Final
 from fairway.errors import KustomizeError, YamlError
 from fairway.kustomize.config.field_specs import merge_references, merge_specs
 from fairway.kustomize.config.transformer_config import EMPTY, TransformerConfig
-from fairway.kustomize.file_cache import shown
 from fairway.kustomize.fieldspec import BackReference, FieldSpec
+from fairway.kustomize.file_cache import shown
 from fairway.kustomize.go_struct import describe, fold, is_null
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.resid import Gvk
@@ -57,7 +57,11 @@ def _definitions(content: bytes, file: str) -> dict[str, Mapping]:
     """Type name -> properties, of every definition."""
     if not content:
         raise KustomizeError("the file of CRD definitions is empty")
-    node = from_json(content.decode(errors="replace")) if content[:1] == b"{" else read_config(content, name=file)
+    node = (
+        from_json(content.decode(errors="replace"))
+        if content[:1] == b"{"
+        else read_config(content, name=file)
+    )
     if is_null(node):
         return {}
     if type(node) is not dict:

@@ -61,7 +61,7 @@ def merge_specs(specs: Specs, incoming: Iterable[FieldSpec]) -> Specs:
             same_path.append(spec)
         elif known.create != spec.create:
             raise KustomizeError(
-                f"conflicting field specs: '{spec.path}' of {spec.gvk} has create: {str(spec.create).lower()}, "
+                f"conflicting field specs: {spec.path} of {spec.gvk} has create {str(spec.create).lower()}, "
                 f"that of {known.gvk} has not",
                 remedy="Give both the same `create`; kustomize's default field specs count too.",
             )

@@ -1,10 +1,10 @@
-"""`configurations:`, files of field specs beside kustomize's own (kustomize: builtinconfig/loaddefaultconfig.go)."""
+"""`configurations:`, files of field specs beside kustomize's own (kustomize: builtinconfig)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from fairway.errors import YamlError
+from fairway.errors import KustomizeError, YamlError
 from fairway.kustomize.config.transformer_config import (
     EMPTY,
     TransformerConfig,
@@ -13,8 +13,8 @@ from fairway.kustomize.config.transformer_config import (
 )
 from fairway.kustomize.file_cache import shown
 from fairway.kustomize.go_struct import DecodeError
-from fairway.kustomize.yaml_line import line_of
 from fairway.kustomize.loader import Loader
+from fairway.kustomize.yaml_line import line_of
 from fairway.yamlio.config import read_config
 
 
@@ -26,10 +26,14 @@ def load_configurations(loader: Loader, paths: Sequence[str]) -> TransformerConf
     if not paths:
         return default_config()
     result = EMPTY
-    for path in paths:
-        real = loader.locate(path)
-        result = result.merge(loader.cache.derived(real, "configuration", _Reader(shown(real))))
-    return default_config().merge(result)
+    try:
+        for path in paths:
+            real = loader.locate(path)
+            result = result.merge(loader.cache.derived(real, "configuration", _Reader(shown(real))))
+        return default_config().merge(result)
+    except KustomizeError as error:
+        error.file = error.file or loader.file
+        raise
 
 
 class _Reader:

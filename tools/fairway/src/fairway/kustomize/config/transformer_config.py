@@ -1,4 +1,6 @@
-"""The field specs of every transformer as one immutable value (kustomize: builtinconfig.TransformerConfig)."""
+"""The field specs of every transformer as one immutable value (kustomize: TransformerConfig)."""
+
+# ruff: noqa: RUF009 - these functions give dataclass fields
 
 from __future__ import annotations
 

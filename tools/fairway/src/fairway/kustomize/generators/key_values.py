@@ -15,7 +15,11 @@ _BOM: Final = b"\xef\xbb\xbf"
 _LINE_LIMIT: Final = 65535
 """Go's line scanner stops, silently, before a longer line."""
 
-_SPACE: Final = "\t\n\v\f\r \u0085\u00a0\u1680" + "".join(map(chr, range(0x2000, 0x200B))) + "\u2028\u2029\u202f\u205f\u3000"
+_SPACE: Final = (
+    "\t\n\v\f\r \u0085\u00a0\u1680"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+    + "\u2028\u2029\u202f\u205f\u3000"
+)
 
 
 def key_values(sources: KvSources, loader: Loader) -> Iterator[Pair]:
@@ -68,5 +72,7 @@ def _file_source(source: str) -> tuple[str, str]:
     if "=" in path:
         raise KustomizeError(f"the file source '{source}' has more than one '='", remedy="Write key=path.")
     if not key or not path:
-        raise KustomizeError(f"the file source '{source}' lacks its {'path' if key else 'key'}", remedy="Write key=path.")
+        raise KustomizeError(
+            f"the file source '{source}' lacks its {'path' if key else 'key'}", remedy="Write key=path."
+        )
     return key, path

@@ -22,7 +22,9 @@ from fairway.yamlio.resolve import scalar_for_text
 _TRUE: Final = Scalar("true", BOOL)
 _BEHAVIORS: Final = frozenset({"create", "replace", "merge"})
 _LINE: Final = 70
-_NO_BLOCK: Final = re.compile("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
+_NO_BLOCK: Final = re.compile(
+    "[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)"
+)
 """What makes a text go into quotes rather than into a block scalar."""
 
 _NO_OPTIONS: Final = GeneratorOptions()
@@ -71,7 +73,8 @@ def check_key(key: str) -> None:
     """Refuse a key that YAML reads as something else than text: kustomize writes it without quotes."""
     if key == "<<" or type(scalar_for_text(key)) is not str:
         raise KustomizeError(
-            f"the key '{key}' is no string to YAML", remedy="Kustomize cannot generate such a key; choose another."
+            f"the key '{key}' is no string to YAML",
+            remedy="Kustomize cannot generate such a key; choose another.",
         )
 
 
@@ -79,7 +82,9 @@ def _values(args: GeneratorArgs, loader: Loader) -> dict[str, bytes]:
     values: dict[str, bytes] = {}
     for key, value in key_values(args, loader):
         if key in values:
-            raise KustomizeError(f"the generator of '{args.name}' repeats the key '{key}'", remedy="Keep one of them.")
+            raise KustomizeError(
+                f"the generator of '{args.name}' repeats the key '{key}'", remedy="Keep one of them."
+            )
         check_key(key)
         values[key] = value
     return dict(sorted(values.items()))
@@ -111,7 +116,7 @@ def _with_immutable(root: Mapping, args: GeneratorArgs) -> Mapping:
 
 
 def in_base64(value: bytes) -> Node:
-    """The value in base64: in lines of 70 characters, each with its line break, when it needs more than one."""
+    """The value in base64: in lines of 70 characters, each with a line break, if it needs several."""
     text = base64.b64encode(value).decode()
     if len(text) < _LINE:
         return text

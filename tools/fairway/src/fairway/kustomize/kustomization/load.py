@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import difflib
-import os
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
 from fairway.errors import KustomizeError, LoadError, YamlError
 from fairway.kustomize.file_cache import shown
 from fairway.kustomize.go_struct import DecodeError, decode, fold, is_null
-from fairway.kustomize.yaml_line import line_of
 from fairway.kustomize.kustomization.passed_on import passed_on
 from fairway.kustomize.kustomization.types import (
     GeneratorArgs,
@@ -20,6 +18,7 @@ from fairway.kustomize.kustomization.types import (
     Kustomization,
 )
 from fairway.kustomize.loader import Inputs, Loader
+from fairway.kustomize.yaml_line import line_of
 from fairway.yamlio.config import read_config
 from fairway.yamlio.node import Node
 
@@ -63,7 +62,7 @@ def _find(asking: Loader) -> _Found:
         content = loader.load(name)
     finally:
         asking.inputs.update(loader.inputs)
-    return _Found(parse_kustomization(content, shown(os.path.join(loader.root, name))), loader.inputs)
+    return _Found(parse_kustomization(content, loader.shown(name)), loader.inputs)
 
 
 def parse_kustomization(content: bytes, file: str) -> Kustomization:
@@ -73,10 +72,12 @@ def parse_kustomization(content: bytes, file: str) -> Kustomization:
         decoded = decode(Kustomization, node, strict=True)
     except DecodeError as error:
         raise _refusal(error, content, file) from None
-    kustomization = replace(fixed(decoded), file_name=os.path.basename(file))
+    kustomization = replace(fixed(decoded), file_name=file.rpartition("/")[2])
     if is_empty(node):
         raise KustomizeError(
-            f"{os.path.basename(file)} is empty", file=file, remedy="Give it `resources:`, or delete the directory."
+            f"{file.rpartition('/')[2]} is empty",
+            file=file,
+            remedy="Give it `resources:`, or delete the directory.",
         )
     _check_type(kustomization, content, file)
     return kustomization
@@ -111,11 +112,14 @@ def _is_readable(loader: Loader, name: str) -> bool:
 
 
 def is_empty(node: Node) -> bool:
-    """Whether a decoded kustomization asks for nothing: kind and apiVersion do not count, `resources: []` does."""
+    """Whether a kustomization asks for nothing; its kind does not count, an empty list does."""
     if type(node) is not dict:
         return True
     return not any(
-        not is_null(value) and value != "" and fold(key) not in _TYPE_META and (value or fold(key) not in _MOVED)
+        not is_null(value)
+        and value != ""
+        and fold(key) not in _TYPE_META
+        and (value or fold(key) not in _MOVED)
         for key, value in node.items()
     )
 
@@ -194,5 +198,9 @@ def _refusal(error: DecodeError, content: bytes, file: str) -> YamlError:
 def _remedy(error: DecodeError) -> str | None:
     if error.unknown is not None:
         close = difflib.get_close_matches(error.unknown, error.known, n=1)
-        return f"Did you mean '{close[0]}'?" if close else "Remove it, or look for its name in kustomize's reference."
+        return (
+            f"Did you mean '{close[0]}'?"
+            if close
+            else "Remove it, or look for its name in kustomize's reference."
+        )
     return "Put it in quotes." if error.wants_quotes else None

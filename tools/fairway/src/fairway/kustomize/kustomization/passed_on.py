@@ -39,7 +39,7 @@ _FIELDS: Final = frozenset(
 
 
 def passed_on(node: Node, content: bytes) -> Node:
-    """The kustomization as its transformers see it. Raises YamlError for control characters in their fields."""
+    """The kustomization as its transformers see it. Raises YamlError for control characters there."""
     if type(node) is not dict or not _SUSPECT.search(content):
         return node
     return {key: _passed(value, key) if fold(key) in _FIELDS else value for key, value in node.items()}

@@ -4,6 +4,8 @@ A base class is a struct that Go embeds, so its fields stand beside those of the
 field has its zero value; a pointer that is absent is None.
 """
 
+# ruff: noqa: RUF009 - these functions give dataclass fields
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -120,7 +122,7 @@ class KvSources:
 
 @dataclass(frozen=True)
 class GeneratorArgs(KvSources):
-    """What ConfigMap and Secret generators share; `behavior` is create, replace, merge, or anything for create."""
+    """What ConfigMap and Secret generators share; `behavior` is create, replace or merge."""
 
     namespace: str = ""
     name: str = ""

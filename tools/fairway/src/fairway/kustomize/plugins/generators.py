@@ -8,11 +8,10 @@ from typing import TypeVar
 from fairway.errors import KustomizeError
 from fairway.kustomize.generators.objects import make_config_map, make_secret
 from fairway.kustomize.loader import Loader
-from fairway.kustomize.plugins.load import Plugin
+from fairway.kustomize.plugins.load import Plugin, in_plugin
 from fairway.kustomize.plugins.types import ConfigMapConfig, IamPolicyConfig, SecretConfig
 from fairway.yamlio.node import Mapping
 from fairway.yamlio.read import read_documents
-
 
 Config = TypeVar("Config", ConfigMapConfig, SecretConfig)
 
@@ -28,11 +27,11 @@ def run_generator(plugin: Plugin, loader: Loader) -> list[Mapping]:
         if isinstance(config, IamPolicyConfig):
             return [_service_account(config)]
     except KustomizeError as error:
-        raise type(error)(
-            f"plugin {plugin.label}: {error.message}", file=error.file, line=error.line, remedy=error.remedy
-        ) from error
+        raise in_plugin(error, plugin, loader) from None
     raise KustomizeError(
-        f"plugin {plugin.label} is no generator", remedy="List it under `transformers:` or `validators:`."
+        f"plugin {plugin.label} is no generator",
+        file=loader.file,
+        remedy="List it under `transformers:` or `validators:`.",
     )
 
 
@@ -57,6 +56,7 @@ def _service_account(config: IamPolicyConfig) -> Mapping:
     )
     if service.namespace:
         text += f"  namespace: {service.namespace}\n"
-    (node,) = read_documents(text)
-    assert type(node) is dict
+    node = read_documents(text)[0]
+    if type(node) is not dict:
+        raise KustomizeError("the names of the service account are not plain text")
     return node

@@ -23,7 +23,7 @@ _KINDS: Final[dict[str, type]] = GENERATORS | TRANSFORMERS
 
 @dataclass(frozen=True)
 class Plugin:
-    """A built-in plugin: its kind, its configuration (see `types`), and where that came from, when asked for."""
+    """A built-in plugin: its kind, its configuration (see `types`), and the origin, when asked for."""
 
     kind: str
     config: Any
@@ -42,10 +42,14 @@ def load(resources: Iterable[Resource], loader: Loader) -> list[Plugin]:
     Raises KustomizeError for a configuration that does not fit its kind, UnsupportedError for
     plugins that are not built in: programs, containers and Helm.
     """
-    return [_plugin(resource, loader) for resource in resources]
+    try:
+        return [_plugin(resource) for resource in resources]
+    except KustomizeError as error:
+        error.file = error.file or loader.file
+        raise
 
 
-def _plugin(resource: Resource, loader: Loader) -> Plugin:
+def _plugin(resource: Resource) -> Plugin:
     kind, label = resource.kind, str(resource.org_id)
     if resource.api_version != _BUILTIN:
         raise UnsupportedError(
@@ -55,11 +59,20 @@ def _plugin(resource: Resource, loader: Loader) -> Plugin:
     if kind == _HELM:
         raise UnsupportedError(f"{label}: helm is not enabled", remedy=HELM_REMEDY)
     if kind not in _KINDS:
-        raise KustomizeError(f"there is no built-in plugin '{kind}'", remedy=f"Known are {', '.join(sorted(_KINDS))}.")
-    node = read_config(to_yaml(resource.root), name=loader.shown(""))
+        raise KustomizeError(
+            f"there is no built-in plugin '{kind}'", remedy=f"Known are {', '.join(sorted(_KINDS))}."
+        )
+    node = read_config(to_yaml(resource.root))
     try:
         config: Any = decode(_KINDS[kind], node, strict=False, coerce=True)
     except DecodeError as error:
         where = ".".join(map(str, error.path)) or "the configuration"
         raise KustomizeError(f"plugin {label}: {where} {error.problem}") from None
     return Plugin(kind, config, configured_by(resource), label)
+
+
+def in_plugin(error: KustomizeError, plugin: Plugin, loader: Loader) -> KustomizeError:
+    """The error with the plugin, and the kustomization that uses it."""
+    error.message = f"plugin {plugin.label}: {error.message}"
+    error.file = error.file or loader.file
+    return error

@@ -11,7 +11,7 @@ from fairway.kustomize.hasher import add_hashes
 from fairway.kustomize.kustomization.types import Patch
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.merge.patches import load_strategic_patches
-from fairway.kustomize.plugins.load import Plugin
+from fairway.kustomize.plugins.load import Plugin, in_plugin
 from fairway.kustomize.plugins.types import (
     AffixConfig,
     AnnotationsConfig,
@@ -42,13 +42,15 @@ def transformer(plugin: Plugin, loader: Loader, schema: Schema) -> Transform:
     """
     make = _MAKERS.get(plugin.kind)
     if make is None:
-        raise KustomizeError(f"plugin {plugin.label} is no transformer", remedy="List it under `generators:`.")
+        raise KustomizeError(
+            f"plugin {plugin.label} is no transformer",
+            file=loader.file,
+            remedy="List it under `generators:`.",
+        )
     try:
         transform: Transform = make(plugin.config, loader, schema)
     except KustomizeError as error:
-        raise type(error)(
-            f"plugin {plugin.label}: {error.message}", file=error.file, line=error.line, remedy=error.remedy
-        ) from error
+        raise in_plugin(error, plugin, loader) from None
     return transform
 
 

@@ -4,6 +4,8 @@ Unlike in a kustomization file, fields that are not known are ignored, and a num
 where text is wanted. Nothing has default field specs here.
 """
 
+# ruff: noqa: RUF009 - these functions give dataclass fields, the values are immutable
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -74,7 +76,7 @@ class NamespaceConfig:
 
 @dataclass(frozen=True)
 class AffixConfig:
-    """PrefixTransformer, SuffixTransformer and PrefixSuffixTransformer; the field specs may be none but must be there."""
+    """PrefixTransformer, SuffixTransformer, PrefixSuffixTransformer; field specs must be there, if empty."""
 
     prefix: str = ""
     suffix: str = ""

@@ -1,4 +1,4 @@
-"""ValueAddTransformer: one value into many fields, alone or as a part of a file path (kustomize: filters/valueadd)."""
+"""ValueAddTransformer: one value into many fields, alone or as a part of a file path."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def value_adder(config: ValueAddConfig, loader: Loader) -> Callable[[ResMap], No
         if not target.field_path:
             raise KustomizeError("the fieldPath of a target is empty")
         if target.file_path_position < 0:
-            raise KustomizeError(f"filePathPosition is {target.file_path_position}", remedy="It cannot be negative.")
+            raise KustomizeError(
+                f"filePathPosition is {target.file_path_position}", remedy="It cannot be negative."
+            )
 
     def transform(resmap: ResMap) -> None:
         for target in targets:
@@ -68,8 +70,8 @@ def _write(resource: Resource, target: ValueAddTarget, value: str) -> None:
         return rewritten(text, node)
 
     root, _ = update(resource.root, _steps(target.field_path), setter, SCALAR)
-    assert type(root) is dict
-    resource.root = root
+    if type(root) is dict:
+        resource.root = root
 
 
 def _steps(field_path: str) -> Path:
