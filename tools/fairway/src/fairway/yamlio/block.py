@@ -45,13 +45,14 @@ def open_quote(first: str, lines: list[str], start: int) -> tuple[str, int] | No
 def block_scalar(
     header: str, lines: list[str], start: int, parent: int, *, printed: bool
 ) -> tuple[str, int] | None:
-    """Read the block scalar below `header`, whose lines begin at `lines[start]`, in a collection at column `parent`;
-    `printed` says that a folded one is wanted as it will be printed.
+    """Read the block scalar below `header`, whose lines begin at `lines[start]`.
 
-    Returns its text and the index of the line after it, None when it is not one that can be read here.
+    `parent` is the column of the collection around it; `printed` says that a folded one is wanted as it will
+    be printed. Returns its text and the index of the line after it, None when it cannot be read here.
     """
     match = _HEADER.match(header)
-    assert match is not None
+    if match is None:
+        return None
     if match[2] and match[4]:
         return None
     column = parent + int(match[3]) if match[3] else _detected(lines, start, parent)
@@ -76,7 +77,7 @@ def block_scalar(
 
 
 def _detected(lines: list[str], start: int, parent: int) -> int | None:
-    """The column of the first line with text; None when there is none or the lines before it reach further."""
+    """The column of the first line with text; None without one, or when lines before it reach further."""
     deepest = 0
     for at in range(start, len(lines)):
         line = lines[at]

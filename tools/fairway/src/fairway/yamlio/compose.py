@@ -8,7 +8,7 @@ from sys import intern
 from typing import ClassVar, Final
 
 from fairway.errors import YamlError
-from fairway.yamlio.events import END, MAPPING, SEQUENCE, Event, Events
+from fairway.yamlio.events import END, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
 from fairway.yamlio.reprinted import reprinted
@@ -35,7 +35,7 @@ def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
 
 
 def normalised(text: str) -> str:
-    """The text with `\\n` for every kind of line break that reads as one, and without a byte order mark."""
+    r"""The text with `\n` for every kind of line break that reads as one, and without a byte order mark."""
     if text[:1] == "\ufeff":
         text = text[1:]
     return _BREAKS.sub("\n", text) if "\r" in text or "\x85" in text else text
@@ -163,7 +163,7 @@ class Composer:
         return pairs if merged is None else self.merge(pairs, merged)
 
     def key(self, event: Event) -> str:
-        """The text of a key. One that is not a string is fine at the top only, where Go decodes into strings."""
+        """The text of a key. Only at the top, where Go decodes into strings, need it not be one."""
         node = self.node(event)
         if type(node) is str and (self.depth == 1 or short_tag(event.tag) in ("", "!", "!!str")):
             # Not the node itself: it may be the object that stands for a quoted text.

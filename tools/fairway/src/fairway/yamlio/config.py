@@ -33,20 +33,20 @@ _TAGS: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, TIMESTAMP, "!!
 def read_config(text: str | bytes, *, name: str | None = None) -> Node:
     """Return what a kustomization file means: the JSON value of its first document, null when it has none.
 
-    `yes`, `on` and `y` are booleans, numbers have their JSON text, keys that are not strings become strings, and the
-    last of equal keys wins. `name` is the file for messages. Raises YamlError.
+    `yes`, `on` and `y` are booleans, numbers have their JSON text, keys that are not strings become strings,
+    and the last of equal keys wins. `name` is the file for messages. Raises YamlError.
     """
-    source = text if type(text) is str else decoded(text, name)
+    source = decoded(text, name) if isinstance(text, bytes) else text
     if not _OLD_BOOLEAN.search(source):
         node = read_fast(source, printed=False)
         if node is not GIVE_UP:
-            return NULL if node is None else _as_json(node)  # type: ignore[arg-type]  # GIVE_UP is the only odd object
+            return NULL if node is None else _as_json(node)
     node = _ConfigComposer(name, 0).document(source)
     return NULL if node is None else node
 
 
 def _as_json(node: Node) -> Node:
-    """What the reader of resource files made of a file without old booleans, as the dialect of go-yaml v2 has it."""
+    """The JSON value of what the reader of resource files made of a file without old booleans."""
     if type(node) is dict:
         return {key: _as_json(value) for key, value in node.items()}
     if type(node) is list:
@@ -110,7 +110,7 @@ def _plain(text: str) -> Node:
     if text in OLD_BOOLEANS:
         return _TRUE if text[0] in "yY" or text[:2].lower() == "on" else _FALSE
     node = scalar_for_text(text)
-    return node if type(node) is str else _typed(node)
+    return _typed(node) if isinstance(node, Scalar) else node
 
 
 def _typed(scalar: Scalar) -> Node:
@@ -134,7 +134,7 @@ def _float_key(scalar: Scalar) -> str:
     """A float as a key: Go's shortest text of the value in 32 bits."""
     value = value_of(scalar)
     if value - value != 0:
-        return ".nan" if value != value else ".inf" if value > 0 else "-.inf"
+        return ".inf" if value > 0 else "-.inf" if value < 0 else ".nan"
     packed = struct.pack("f", value)
     for digits in range(1, 10):
         rounded = float(f"{value:.{digits}g}")

@@ -36,7 +36,15 @@ class Event:
     __slots__ = ("anchor", "flow", "kind", "line", "style", "tag", "value")
 
     def __init__(
-        self, kind: str, line: int, *, value: str = "", style: str = "", tag: str = "", anchor: str = "", flow: bool = False
+        self,
+        kind: str,
+        line: int,
+        *,
+        value: str = "",
+        style: str = "",
+        tag: str = "",
+        anchor: str = "",
+        flow: bool = False,
     ) -> None:
         self.kind, self.line, self.value, self.style = kind, line, value, style
         self.tag, self.anchor, self.flow = tag, anchor, flow
@@ -46,7 +54,7 @@ _State = Callable[[], Event]
 
 
 class Events:
-    """The events of the first document of a text. Each call of `next` gives one; ScanError where there is none."""
+    """The events of the first document of a text, one for each `next`; ScanError for what is not YAML."""
 
     def __init__(self, text: str, *, ahead: int) -> None:
         self._scanner = Scanner(text, ahead=ahead)

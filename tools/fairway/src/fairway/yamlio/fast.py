@@ -7,24 +7,26 @@ Whatever is outside its subset, or wrong, makes it give up before it has said an
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 from fairway.yamlio.block import block_scalar, open_quote
-from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, QUOTE, SKIP, known, line_of
+from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, SKIP, known, line_of
 from fairway.yamlio.node import Node, text_of
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted
 
 GIVE_UP: Final = object()
 
-_ODD: Final = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+_ODD: Final = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
+)
 _START: Final = re.compile(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
 _NOT_IN_PLAIN: Final = re.compile(r":(?: |\Z)| #|\A#|\t")
 _DEEPEST: Final = 190
 _EMPTY: Final = scalar_for_text("")
 
 
-def read_fast(text: str, *, printed: bool = True) -> Node | object | None:
+def read_fast(text: str, *, printed: bool = True) -> Any:
     """Return the document in `text`, None when it holds only comments, or GIVE_UP.
 
     Folded block scalars are read as kustomize will print them, unless `printed` is false.
@@ -51,13 +53,13 @@ class _Reader:
         self.at = 0
         self.after_block = 0
 
-    def read(self) -> Node | object | None:
-        """One pass over the lines. Long, and without calls in its common path, because it is where the time goes."""
+    def read(self) -> Any:  # noqa: C901, PLR0911, PLR0912, PLR0915 - see below
+        """One pass over the lines, written out in one piece because it is where the time goes."""
         lines, recall = self.lines, known.get
         root: list[Node] = [_EMPTY]
-        here: dict[str, Node] | list[Node] = root
+        here: Any = root
         column, is_map, waiting, slot = -1, False, True, ""
-        stack: list[tuple[dict[str, Node] | list[Node], int, bool]] = []
+        stack: list[tuple[Any, int, bool]] = []
         at, count = 0, len(lines)
         while at < count:
             text = lines[at]
@@ -80,7 +82,7 @@ class _Reader:
                     continue
                 if kind == FOREIGN or len(stack) > _DEEPEST:
                     return GIVE_UP
-                opened: dict[str, Node] | list[Node] = {} if inner < 0 else []
+                opened: Any = {} if inner < 0 else []
                 here[slot if is_map else -1] = opened
                 stack.append((here, column, is_map))
                 here, column, is_map = opened, col, inner < 0

@@ -19,7 +19,7 @@ _DEEPEST: Final = 20
 
 
 def flow_value(text: str) -> Node | None:
-    """The list or map that `text` is, with nothing but a comment behind it; None when it cannot be read here."""
+    """The list or map that `text` is, with at most a comment behind it; None when it cannot be read here."""
     if text in ("[]", "{}"):
         return [] if text == "[]" else {}
     tokens: list[tuple[str, Node]] = []
@@ -31,7 +31,9 @@ def flow_value(text: str) -> Node | None:
         at = match.end()
         mark, double, double_key, single, single_key, plain, plain_key = match.groups()
         if mark is None:
-            _scalar(tokens, double if double is not None else single, plain, double_key or single_key or plain_key)
+            _scalar(
+                tokens, double if double is not None else single, plain, double_key or single_key or plain_key
+            )
             continue
         tokens.append((mark, ""))
         depth += (mark in "[{") - (mark in "]}")

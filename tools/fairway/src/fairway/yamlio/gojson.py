@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fairway.errors import YamlError
 from fairway.yamlio.compose import EMPTY_IN_FLOW
-from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
+from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, Node, Scalar
 from fairway.yamlio.number import json_number
 from fairway.yamlio.printed import json_word, string_of
 
@@ -28,8 +28,8 @@ def _escape(match: re.Match[str]) -> str:
     return _SHORT.get(character) or f"\\u{ord(character):04x}"
 
 
-def to_json(node: Node) -> str:
-    """Return a node as compact JSON, keys in byte order. Raises YamlError for infinities and unreadable tags."""
+def to_json(node: Any) -> str:
+    """Return a node as compact JSON, keys in byte order. Raises YamlError for what JSON cannot hold."""
     kind = type(node)
     if kind is str:
         return json_string(node)

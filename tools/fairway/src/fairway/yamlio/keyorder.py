@@ -15,11 +15,10 @@ def sorted_keys(keys: Iterable[str]) -> list[str]:
 
 
 def _compare(left: str, right: str) -> int:
-    for at, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
-            break
-    else:
+    at = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), -1)
+    if at < 0:
         return len(left) - len(right)
+    a, b = left[at], right[at]
     a_letter, b_letter = a.isalpha(), b.isalpha()
     if a_letter and b_letter:
         return -1 if a < b else 1

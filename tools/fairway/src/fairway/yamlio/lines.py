@@ -1,4 +1,4 @@
-"""What one line of block-style YAML says, remembered: manifests repeat their lines, within a file and across files."""
+"""What one line of block-style YAML says, remembered: manifests repeat themselves."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ BLOCK: Final = 4
 QUOTE: Final = 5
 BARE: Final = 6
 FOREIGN: Final = 7
-"""The kinds of lines: nothing; an entry with a plain scalar, which may go on in the next line, or with any other
-complete value; one whose value is in the lines below; one with the header of a block scalar, or with a quote that is
-still open; a plain scalar alone; and anything outside the subset."""
+"""The kinds of lines: nothing; an entry with a plain scalar, which may go on in the next line, or with any
+other complete value; one whose value is in the lines below; one with the header of a block scalar, or with a
+quote that is still open; a plain scalar alone; and anything outside the subset."""
 
 Line = tuple[int, int, int, str, "Node"]
-"""Column; column of the content behind a dash (-1 without one); kind; key (empty for an item); value or header."""
+"""Column; column of the content behind a dash, else -1; kind; key, empty for an item; value or header."""
 
 _SHAPE: Final = re.compile(r"( *)(- +|-\Z)?(.*)\Z")
 _KEY: Final = re.compile(
-    r"""(?:([\w./$(+=~^;\\\x80-\U0010ffff][^#]*?(?<!\ )|-[^\s#][^#]*?(?<!\ ))|"([^"\\]*)"|'([^']*)'):(?:\ +|\Z)"""
-    .replace("\\ ", " ")
+    r"""(?:([\w./$(+=~^;\\\x80-\U0010ffff][^#]*?(?<! )|-[^\s#][^#]*?(?<! ))"""
+    r"""|"([^"\\]*)"|'([^']*)'):(?: +|\Z)"""
 )
 _HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?) *(?: #.*)?\Z")
 _DOUBLE: Final = re.compile(r'"((?:[^"\\]|\\.)*)" *(?: #.*)?\Z')
@@ -66,7 +66,7 @@ def _line(text: str) -> Line:
     inner = match.end(2) if match[2] else -1
     if match[2] is None and (not body or body[0] == "#"):
         return (column, -1, SKIP, "", body)
-    if body.startswith("- ") or body == "-" and match[2]:
+    if body.startswith("- ") or (body == "-" and match[2]):
         return (column, inner, FOREIGN, "", "")
     if not body:
         return (column, inner, OPEN, "", "")
@@ -95,7 +95,7 @@ def _entry(column: int, inner: int, body: str) -> Line:
     return (column, inner, kind, intern(key), value)
 
 
-def value_of(text: str) -> tuple[int, Node]:
+def value_of(text: str) -> tuple[int, Node]:  # noqa: PLR0911 - one for each kind of scalar
     """The kind and value of what stands behind a key or dash."""
     if not text or text[0] == "#":
         return OPEN, ""

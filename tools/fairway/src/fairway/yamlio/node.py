@@ -45,7 +45,7 @@ NULL: Final = Scalar("null", NULL_TAG)
 
 
 def text_of(node: Node) -> str:
-    """The text of a scalar as it was written, without its quotes; empty for a map or list (yaml.Node's Value)."""
+    """The text of a scalar as it was written, without quotes; empty for a map or list (yaml.Node's Value)."""
     if type(node) is str:
         return node
     return node.text if type(node) is Scalar else ""

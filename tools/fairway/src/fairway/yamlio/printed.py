@@ -1,4 +1,4 @@
-"""What becomes of a scalar on its way to the printed page: kustomize prints through JSON, which not all survives."""
+"""What becomes of a scalar on its way out: kustomize prints through JSON, which not all survives."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NEXT_LINES: Final = re.compile(" *\x85[ \x85]*")
 
 
 def printed_text(text: str) -> str:
-    """The string that is left after JSON was read as YAML: a "next line" folds, other C1 controls are refused."""
+    """The string as JSON read as YAML has it: a "next line" folds, the other C1 controls are refused."""
     if _REFUSED.search(text):
         raise YamlError(
             "control characters are not allowed",

@@ -14,9 +14,12 @@ _DOUBLE: Final = re.compile(
 )
 _NOT_BREAK: Final = re.compile(r"[ \t]+")
 _NAMED: Final = {
-    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r", "e": "\x1b",
-    " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
+    "r": "\r", "e": "\x1b", " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
+
+_LAST: Final = 0x10FFFF
+_SURROGATES: Final = frozenset(map(chr, range(0xD800, 0xE000)))
 
 
 class EscapeError(ValueError):
@@ -55,9 +58,11 @@ def _piece(match: re.Match[str]) -> str:
     if name is not None:
         known = _NAMED.get(name)
         if known is None:
-            raise EscapeError("found unknown escape character" if name not in "xuU" else "found an escape cut short")
+            raise EscapeError(
+                "found unknown escape character" if name not in "xuU" else "found an escape cut short"
+            )
         return known
     code = int(two or four or eight, 16)
-    if 0xD800 <= code <= 0xDFFF or code > 0x10FFFF:
+    if code > _LAST or chr(code) in _SURROGATES:
         raise EscapeError("found invalid Unicode character escape code")
     return chr(code)

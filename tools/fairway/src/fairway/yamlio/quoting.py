@@ -1,6 +1,6 @@
 """How kustomize prints a string: plain, quoted or literal, and where it breaks a long line.
 
-The rules are those of go-yaml v2's emitter with a width of 80 and unicode on, the last step of kustomize's output.
+The rules are those of go-yaml v2's emitter, width 80 and unicode on: the last step of kustomize's output.
 """
 
 from __future__ import annotations
@@ -21,7 +21,9 @@ _NOT_PLAIN: Final = re.compile(
 _NOT_SINGLE: Final = re.compile(r" [\n\u2028\u2029]|[\n\u2028\u2029] ")
 _NOT_LITERAL: Final = re.compile(r" (?:[\n\u2028\u2029]|\Z)")
 _BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
-_ESCAPED: Final = re.compile(r"""[^\x20\x21\x23-\x5b\x5d-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]""")
+_ESCAPED: Final = re.compile(
+    r"""[^\x20\x21\x23-\x5b\x5d-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"""
+)
 _NAMED: Final = {
     0x00: "0", 0x07: "a", 0x08: "b", 0x09: "t", 0x0A: "n", 0x0B: "v", 0x0C: "f", 0x0D: "r", 0x1B: "e",
     0x22: '"', 0x5C: "\\", 0x85: "N", 0xA0: "_", 0x2028: "L", 0x2029: "P",
@@ -61,13 +63,13 @@ def _escape(character: str) -> str:
     name = _NAMED.get(code)
     if name is not None:
         return "\\" + name
-    if code <= 0xFF:
+    if code < 1 << 8:
         return f"\\x{code:02X}"
-    return f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+    return f"\\u{code:04X}" if code < 1 << 16 else f"\\U{code:08X}"
 
 
 def folded(shown: str, column: int, pad: str) -> str:
-    """Break a one-line form that starts at `column` at its spaces beyond the width; lines go on after `pad`."""
+    """Break a one-line form, begun at `column`, at its spaces beyond the width; lines go on after `pad`."""
     style = shown[0] if shown[0] in "'\"" else ""
     if style == "'" and ("\u2028" in shown or "\u2029" in shown):
         return _folded_with_breaks(shown[1:-1], column, pad)

@@ -20,11 +20,11 @@ def read_documents(text: str | bytes, *, name: str | None = None) -> list[Node]:
     or one that is not a string below the top level, is refused, as kustomize refuses to print it.
     `name` is the file for messages. Raises YamlError.
     """
-    if type(text) is not str:
+    if isinstance(text, bytes):
         text = decoded(text, name)
     documents: list[Node] = []
     for part, line in split_documents(text, name=name):
-        node = read_fast(part)
+        node: Node | None = read_fast(part)
         if node is GIVE_UP:
             node = compose(part, name=name, first_line=line)
         if node is not None and not (type(node) is Scalar and node.tag == NULL_TAG):
@@ -35,8 +35,8 @@ def read_documents(text: str | bytes, *, name: str | None = None) -> list[Node]:
 def split_documents(text: str, *, name: str | None = None) -> list[tuple[str, int]]:
     """Cut a file at its `---` lines into texts with the line each starts on, counted from 0.
 
-    A line counts only when the line before it is not a separator itself, and a separator carries nothing but a
-    comment (kyaml's ByteReader): all else is left to the reader of the one document.
+    A line counts only when the line before it is not a separator itself, and a separator carries nothing but
+    a comment (kyaml's ByteReader): all else is left to the reader of the one document.
     """
     if "\r\n" in text:
         text = text.replace("\r\n", "\n")

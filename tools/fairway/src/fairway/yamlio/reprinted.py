@@ -1,8 +1,8 @@
 """What is left of a folded block scalar once kustomize has written it back and read it again.
 
-Kustomize serialises every object on its way out, and go-yaml's emitter does not write folded scalars without loss: it
-adds an empty line before an indented one, and forgets the empty lines when the scalar begins with a space. We read the
-scalar as it will be printed.
+Kustomize serialises every object on its way out, and go-yaml's emitter does not write folded scalars without
+loss: it adds an empty line before an indented one, and drops a line break of each run when the scalar begins
+with a space. We read the scalar as it will be printed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_NOT_BLOCK: Final = re.compile("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
+_NOT_BLOCK: Final = re.compile(
+    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)"
+)
 _BREAKS: Final = re.compile(r"(\n+)")
 
 

@@ -1,4 +1,6 @@
-"""What a plain scalar is: integer, float, boolean, null, timestamp or string, as kustomize's YAML 1.2 reader decides."""
+"""What a plain scalar is: integer, float, boolean, null, timestamp or string, as go-yaml v3 decides."""
+
+# ruff: noqa: PLR2004 - the numbers are those of the calendar, and of the digits of 64 bits
 
 from __future__ import annotations
 
@@ -17,9 +19,7 @@ _WORDS: Final = {
     **dict.fromkeys((s + w for s in ("", "+", "-") for w in (".inf", ".Inf", ".INF")), FLOAT),
 }
 OLD_BOOLEANS: Final = frozenset(
-    word
-    for low in ("y", "n", "yes", "no", "on", "off")
-    for word in (low, low.capitalize(), low.upper())
+    word for low in ("y", "n", "yes", "no", "on", "off") for word in (low, low.capitalize(), low.upper())
 )
 """Booleans of YAML 1.1 only: strings to the reader, but quoted by the writer."""
 

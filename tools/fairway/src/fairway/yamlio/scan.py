@@ -46,14 +46,14 @@ _SINGLE: Final = re.compile(r"'((?:[^'\0]|'')*+)'")
 _DOUBLE: Final = re.compile(r'"((?:[^"\\\0]|\\[^\0])*+)"', re.DOTALL)
 _ANCHOR: Final = re.compile(rf"([0-9A-Za-z_-]+)(?=[{_END}?:,\]}}%@`])")
 _URI: Final = r"(?:[0-9A-Za-z_;/?:@&=+$,.!~*'()\[\]-]|%[0-9a-fA-F]{2})"
-_TAG: Final = re.compile(
-    rf"!(?:<({_URI}+)>|([0-9A-Za-z_-]*!)({_URI}+)|({_URI}*))(?=[{_END}])"
-)
+_TAG: Final = re.compile(rf"!(?:<({_URI}+)>|([0-9A-Za-z_-]*!)({_URI}+)|({_URI}*))(?=[{_END}])")
 _DIRECTIVE: Final = re.compile(
-    rf"%(?:YAML[ \t]+(1\.1)|TAG[ \t]+(![0-9A-Za-z_-]*!|!)[ \t]+({_URI}+))(?=[{_END}])[ \t]*(?:#[^\n\u2028\u2029\0]*)?"
-    r"(?=[\n\u2028\u2029\0])"
+    rf"%(?:YAML[ \t]+(1\.1)|TAG[ \t]+(![0-9A-Za-z_-]*!|!)[ \t]+({_URI}+))(?=[{_END}])[ \t]*"
+    r"(?:#[^\n\u2028\u2029\0]*)?(?=[\n\u2028\u2029\0])"
 )
-_HEADER: Final = re.compile(r"(?:([-+])([1-9]?)|([1-9])([-+]?)|)[ \t]*(?:#[^\n\u2028\u2029\0]*)?(?=[\n\u2028\u2029\0])")
+_HEADER: Final = re.compile(
+    r"(?:([-+])([1-9]?)|([1-9])([-+]?)|)[ \t]*(?:#[^\n\u2028\u2029\0]*)?(?=[\n\u2028\u2029\0])"
+)
 _LINE: Final = re.compile(r"[^\n\u2028\u2029\0]*")
 
 
@@ -120,6 +120,7 @@ class Scanner:
         return False
 
     def fail(self, message: str, line: int | None = None) -> ScanError:
+        """A refusal at a line, the current one unless given."""
         return ScanError(message, self.line if line is None else line)
 
     def _is_valid(self, key: _Key) -> bool:

@@ -1,4 +1,4 @@
-"""Know which strings were quoted where they were read, since kustomize keeps the quotes of what it overwrites.
+"""Know which strings were quoted where they were read: kustomize keeps the quotes of what it overwrites.
 
 A patch that writes `5` over `"abc"` gives the string "5", over `abc` the number. Nodes have no style, so a
 quoted text that could be plain is one particular `str` object per text, and recognised by identity; a

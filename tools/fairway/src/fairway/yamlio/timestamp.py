@@ -5,15 +5,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fairway.errors import YamlError
+
 _PARTS: Final = re.compile(
-    r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[Tt ] *(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d{2}:\d{2})?)?\Z"
+    r"(\d{4})-(\d{1,2})-(\d{1,2})"
+    r"(?:[Tt ] *(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d{2}:\d{2})?)?\Z"
 )
 
 
 def rfc3339(text: str) -> str:
     """`2001-1-2 3:4:5.60` as `2001-01-02T03:04:05.6Z`; `text` is a timestamp as `tag_for_text` finds it."""
     match = _PARTS.match(text)
-    assert match is not None
+    if match is None:
+        raise YamlError(f"cannot decode `{text}` as a timestamp")
     year, month, day, hour, minute, second, fraction, zone = match.groups()
     fraction = (fraction or "")[:9].rstrip("0")
     clock = f"{int(hour or 0):02d}:{int(minute or 0):02d}:{int(second or 0):02d}"

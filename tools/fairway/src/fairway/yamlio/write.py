@@ -1,10 +1,10 @@
-"""Write objects as `kustomize build` prints them: keys sorted, strings quoted where needed, long lines broken."""
+"""Write objects as `kustomize build` prints them: keys sorted, strings quoted, lines broken."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
 
 from fairway.errors import YamlError
 from fairway.yamlio.compose import EMPTY_IN_FLOW
@@ -24,28 +24,29 @@ _LONGEST_SIMPLE_KEY: Final = 128
 _LONGEST_JSON_KEY: Final = 1024
 _BREAK: Final = re.compile("[\n\r\u2028\u2029]")
 
-Kept = tuple["dict[str, Node] | list[Node]", str]
+_Collection = dict[str, Node] | list[Node]
+_Kept = tuple[_Collection, str]
 
 
 class Writer:
     """Writes nodes, and remembers the text of whatever it meets twice.
 
-    Environments of a fleet share most subtrees as the same objects. The second time one is written at the same depth
-    its text is kept (and the object with it, so that its identity stays its own) and reused from then on; all is
-    forgotten when the texts exceed `limit` characters.
+    Environments of a fleet share most subtrees as the same objects. The second time one is written at the
+    same depth its text is kept (and the object with it, so that its identity stays its own) and reused from
+    then on; all is forgotten when the texts exceed `limit` characters.
     """
 
     def __init__(self, *, limit: int = 32_000_000) -> None:
         self._limit = limit
         self._size = 0
         self._entries = 0
-        self._known: list[dict[int, dict[str, Node] | list[Node] | Kept]] = []
+        self._known: list[dict[int, _Collection | _Kept]] = []
         self._strings: dict[str, str] = {}
         self._scalars: dict[str, dict[str, str]] = {}
         self._orders: dict[tuple[str, ...], list[tuple[str, str | None]]] = {}
 
-    def to_yaml(self, node: Node) -> str:
-        """Return the text of one object, ending in a newline. Raises YamlError for what kustomize cannot print."""
+    def to_yaml(self, node: Any) -> str:
+        """Return the text of one object. Raises YamlError for what kustomize cannot print."""
         if len(self._strings) > _MOST or len(self._orders) > _MOST:
             self._strings.clear()
             self._orders.clear()
@@ -57,7 +58,7 @@ class Writer:
                 return self._mapping(node, 0)
             if node and type(node) is list:
                 return self._sequence(node, 0)
-            return self._after("", node, 0, 0).lstrip(" ")
+            return self._after("", node, 0).lstrip(" ")
         except (RecursionError, IndexError):
             raise YamlError("nested too deeply to print") from None
 
@@ -65,7 +66,7 @@ class Writer:
         """Return the texts of several objects joined by `---` lines."""
         return "---\n".join(map(self.to_yaml, nodes))
 
-    def _mapping(self, node: dict[str, Node], level: int) -> str:
+    def _mapping(self, node: dict[str, Node], level: int) -> str:  # noqa: C901, PLR0912 - the hot path, in one piece
         try:
             known = self._known[level]
         except IndexError:
@@ -79,7 +80,7 @@ class Writer:
         strings = self._strings
         lines: list[str] = []
         for key, head in order:
-            value = node[key]
+            value: Any = node[key]
             if head is None:
                 lines.append(self._complex(key, value, level))
                 continue
@@ -113,7 +114,7 @@ class Writer:
             self._size += len(text)
         return text
 
-    def _sequence(self, node: list[Node], level: int) -> str:
+    def _sequence(self, node: list[Any], level: int) -> str:
         try:
             known = self._known[level]
         except IndexError:
@@ -141,12 +142,12 @@ class Writer:
             self._size += len(text)
         return text
 
-    def _deeper(self, level: int) -> dict[int, dict[str, Node] | list[Node] | Kept]:
+    def _deeper(self, level: int) -> dict[int, _Collection | _Kept]:
         while len(self._known) <= level:
             self._known.append({})
         return self._known[level]
 
-    def _after(self, head: str, value: Node, level: int) -> str:
+    def _after(self, head: str, value: Any, level: int) -> str:
         """A scalar or empty collection after the text of its line so far."""
         kind = type(value)
         if kind is str:
@@ -179,7 +180,7 @@ class Writer:
             shown = folded(shown, len(head) + 1, _PADS[level + 1])
         return f"{head} {shown}\n"
 
-    def _complex(self, key: str, value: Node, level: int) -> str:
+    def _complex(self, key: str, value: Any, level: int) -> str:
         """A key too long, or of too many lines, for one: `? key` and `: value`."""
         pad = _PADS[level]
         first = self._string(pad + "?", key, level)
@@ -197,7 +198,7 @@ class Writer:
 
 
 def _key_head(key: str) -> str | None:
-    """The key with its colon, None for one that needs `?`. Raises YamlError for one that JSON as YAML cannot hold."""
+    """The key with its colon, None for one that needs `?`. Raises YamlError for one that is too long."""
     if "\x85" in key or (len(key) > _LONGEST_SIMPLE_KEY and len(json_string(key)) > _LONGEST_JSON_KEY):
         raise YamlError(f"could not find expected ':' after the key {key[:40]}")
     printed_text(key)
@@ -211,7 +212,7 @@ _writer = Writer(limit=0)
 
 
 def to_yaml(node: Node) -> str:
-    """Return the text that `kustomize build` prints for one object. Raises YamlError for what it cannot print."""
+    """Return what `kustomize build` prints for one object. Raises YamlError for what it cannot print."""
     return _writer.to_yaml(node)
 
 
