@@ -78,7 +78,7 @@ def read_values(text: str, file: str) -> list[Value]:
     if not text.isascii() and "\x00" in text:
         raise YamlError("holds a NUL character", file=file)
     try:
-        nodes = [node for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
+        nodes = [node for node in yaml.compose_all(text, Loader=_Loader) if not _is_empty(node)]
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         message = f"is not YAML: {error.problem or error}"
@@ -86,6 +86,10 @@ def read_values(text: str, file: str) -> list[Value]:
     except yaml.YAMLError as error:
         raise YamlError(f"is not YAML: {error}", file=file) from error
     return [_Reader(file).value(node, node.start_mark.line + 1, 0) for node in nodes]
+
+
+def _is_empty(node: yaml.Node | None) -> bool:
+    return node is None or (isinstance(node, yaml.ScalarNode) and not node.value)
 
 
 class _Reader:

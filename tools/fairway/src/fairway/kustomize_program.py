@@ -98,5 +98,3 @@ def any_program() -> KustomizeProgram:
             return program_at(name)
     message = "there is no kustomize to compare with"
     raise UsageError(message, remedy="Run `make oracle`, or name a program with --with.")
-
-

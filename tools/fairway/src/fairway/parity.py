@@ -68,9 +68,9 @@ class Comparer:
 
 
 def first_difference(ours: str, theirs: str) -> str:
-    """The first line that differs, with its object and both readings.
+    r"""The first line that differs, with its object and both readings.
 
-    >>> print(first_difference("kind: A\\na: 1\\n", "kind: A\\na: 2\\n"))
+    >>> print(first_difference("kind: A\na: 1\n", "kind: A\na: 2\n"))
     line 2, in A
       ours:   a: 1
       theirs: a: 2

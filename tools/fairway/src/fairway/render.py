@@ -89,6 +89,6 @@ def _attempt(build: Callable[[Path], T], directory: Path) -> Rendered[T]:
     except FairwayError as error:
         return Rendered(directory, time.perf_counter() - start, error=error)
     except RecursionError:
-        error = KustomizeError("nests too deeply", file=str(directory), remedy="Write it flatter.")
-        return Rendered(directory, time.perf_counter() - start, error=error)
+        refusal = KustomizeError("nests too deeply", file=str(directory), remedy="Write it flatter.")
+        return Rendered(directory, time.perf_counter() - start, error=refusal)
     return Rendered(directory, time.perf_counter() - start, value)

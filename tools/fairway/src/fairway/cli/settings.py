@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fairway.fleet import Fleet, find_fleet
+if TYPE_CHECKING:
+    from fairway.fleet import Fleet
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class Settings:
     @cached_property
     def fleet(self) -> Fleet | None:
         """The fleet that the directory belongs to, if it does."""
+        from fairway.fleet import find_fleet  # noqa: PLC0415 - `fairway --help` reads no YAML
+
         return find_fleet(self.directory)
 
     @property

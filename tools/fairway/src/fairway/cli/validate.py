@@ -39,9 +39,7 @@ def command(
     gc.disable()
     start = time.perf_counter()
     fleet, root = settings.fleet, settings.root
-    found = (
-        resolve(targets, settings.directory, fleet) if targets else everything(settings.directory, fleet)
-    )
+    found = resolve(targets, settings.directory, fleet) if targets else everything(settings.directory, fleet)
     results = validate(found, root, kubernetes_version=kubernetes_version, jobs=settings.jobs)
     reports = list(with_progress(results, len(found), "Validating", quiet=settings.quiet))
     groups = grouped(check_layout(fleet) if fleet else [], reports)

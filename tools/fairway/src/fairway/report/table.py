@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[str] = frozenset()) -> str:
+def table(
+    header: Sequence[str], rows: Iterable[Sequence[str]], *, right: frozenset[str] = frozenset()
+) -> str:
     """The header and the rows in columns two spaces apart; the columns named in `right` end aligned.
 
     >>> print(table(["NAME", "N"], [["a", "10"], ["bcdef", "9"]], right=frozenset({"N"})))

@@ -32,7 +32,9 @@ def breaches(tree: Tree) -> Iterator[Breach]:
         unit = "/".join(parts[: _UNIT_PARTS[parts[0]]])
         allowed = (unit, *_ALSO[parts[0]])
         for reference in references(tree, file):
-            if not any(reference.target == path or reference.target.startswith(f"{path}/") for path in allowed):
+            if not any(
+                reference.target == path or reference.target.startswith(f"{path}/") for path in allowed
+            ):
                 message = f"{unit} must not refer to {reference.target}, only to {_listed(allowed)}"
                 yield Breach(message, file, reference.line)
 

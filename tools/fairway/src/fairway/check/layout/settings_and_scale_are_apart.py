@@ -24,7 +24,9 @@ def breaches(tree: Tree) -> Iterator[Breach]:
         for document in tree.documents(scale):
             kind = document.get("kind")
             if kind and kind.text in _CONFIGURATION:
-                yield Breach(f"scale.yaml is never promoted: it must not hold a {kind.text}", scale, kind.line)
+                yield Breach(
+                    f"scale.yaml is never promoted: it must not hold a {kind.text}", scale, kind.line
+                )
 
 
 def _holding(tree: Tree, file: str, words: set[str], message: str) -> Iterator[Breach]:

@@ -25,4 +25,6 @@ def breaches(tree: Tree) -> Iterator[Breach]:
                 yield Breach(f"the trait {trait} is not of kind Component", file, line)
 
 
-RULE = Rule("layout/traits-are-components", breaches, "Give it `kind: Component` and list it under components.")
+RULE = Rule(
+    "layout/traits-are-components", breaches, "Give it `kind: Component` and list it under components."
+)

@@ -22,7 +22,9 @@ def breaches(tree: Tree) -> Iterator[Breach]:
         file = f"{environment.path}/versions/kustomization.yaml"
         for document in tree.documents(file):
             if document.text_of("kind") != "Component":
-                yield Breach("versions/ must be of kind Component", file, (document.get("kind") or document).line)
+                yield Breach(
+                    "versions/ must be of kind Component", file, (document.get("kind") or document).line
+                )
             yield from _others(document, _KEYS, file)
             for image in document.get("images") or ():
                 yield from _others(image, _IMAGE_KEYS, file)

@@ -82,8 +82,9 @@ class Compiler:
         fields = {key: self.schema(inner) for key, inner in schema.get("properties", {}).items()}
         required = tuple(schema.get("required", ()))
         additional = schema.get("additionalProperties", True)
-        others = _unknown(tuple(fields)) if additional is False else None
         rest = self.schema(additional) if isinstance(additional, dict) else _anything
+        if additional is False:
+            rest = _unknown(tuple(fields))
         other_type = _typed(types, ())
 
         def check(node: Node) -> list[Fault]:
@@ -91,11 +92,8 @@ class Compiler:
                 return other_type(node)
             faults = _PASSED
             for key, value in node.items():
-                field = fields.get(key)
-                if field is not None:
-                    found = field(value)
-                else:
-                    found = others(key) if others else rest(value)
+                field = fields.get(key, rest)
+                found = field(value)
                 if found:
                     faults = faults + [fault.under(key) for fault in found]
             for key in required:
@@ -146,7 +144,7 @@ def _typed(types: frozenset[str], values: tuple[str, ...]) -> Check:
         found = type_name(node)
         if found not in accepted:
             return [Fault("schema/type", (), f"must be {_article(wanted)}, not {_shown(node, found)}")]
-        if values and node not in values and found != "null":
+        if values and node not in values:
             allowed = ", ".join(values)
             return [Fault("schema/value", (), f"is {_shown(node, found)}, which is none of: {allowed}")]
         return _PASSED
@@ -154,8 +152,8 @@ def _typed(types: frozenset[str], values: tuple[str, ...]) -> Check:
     return check
 
 
-def _unknown(known: tuple[str, ...]) -> Callable[[str], list[Fault]]:
-    def check(_key: str) -> list[Fault]:
+def _unknown(known: tuple[str, ...]) -> Check:
+    def check(_node: Node) -> list[Fault]:
         return [Fault("schema/unknown-field", (), "is not a field that Kubernetes knows", known)]
 
     return check

@@ -38,10 +38,11 @@ class SchemaCheck:
     def _without_schema(self, api_version: str, kind: str, shown: str, file: str) -> Finding:
         if api_version.rpartition("/")[0] in self._definitions.groups or not api_version:
             served = ", ".join(self._definitions.served(kind))
+            what = f"{api_version or '(no apiVersion)'} {kind}"
             return Finding(
                 "schema/not-served",
                 Severity.ERROR,
-                f"Kubernetes {self._definitions.version} does not serve {api_version or '(no apiVersion)'} {kind}",
+                f"Kubernetes {self._definitions.version} does not serve {what}",
                 shown,
                 file,
                 remedy=f"Use {served}." if served else "Use a kind that this version of Kubernetes serves.",

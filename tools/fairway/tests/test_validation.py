@@ -1,0 +1,78 @@
+"""A fleet to what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+
+from fairway.check.layout import check_layout
+from fairway.finding import Finding, Severity
+from fairway.target import everything
+from fairway.validation import SetReport, grouped, validate
+from small_fleet import SmallFleet
+
+
+def reports_of(fleet: SmallFleet, version: str | None = None) -> dict[str, SetReport]:
+    targets = everything(fleet.root, fleet.fleet)
+    return {report.name: report for report in validate(targets, fleet.root, kubernetes_version=version)}
+
+
+def errors(report: SetReport) -> list[Finding]:
+    return [finding for finding in report.findings if finding.severity is Severity.ERROR]
+
+
+def test_each_rendered_set_is_reported_with_its_cluster_and_objects(small_fleet: SmallFleet) -> None:
+    report = reports_of(small_fleet)["acme/staging"]
+    assert (report.cluster, report.kubernetes_version, report.objects) == ("north", "1.33", 2)
+    assert not report.findings
+
+
+def test_a_broken_overlay_is_a_finding_with_file_line_and_remedy(small_fleet: SmallFleet) -> None:
+    small_fleet.write({"overlays/acme/staging/scale.yaml": "kind: Deployment\n  spec: [\n"})
+    reports = reports_of(small_fleet)
+    (finding,) = errors(reports["acme/staging"])
+    assert finding.rule == "render/build"
+    assert finding.file.startswith("overlays/acme/staging/")
+    assert finding.remedy
+    assert reports["acme/staging"].objects is None
+    assert reports["acme/production"].objects == 2
+
+
+def test_a_missing_file_is_a_finding_that_names_it(small_fleet: SmallFleet) -> None:
+    small_fleet.remove("apps/orders/config-map.yaml")
+    (finding,) = errors(reports_of(small_fleet)["acme/staging"])
+    assert "config-map.yaml" in f"{finding.file} {finding.message}"
+
+
+def test_an_object_is_checked_against_the_kubernetes_of_its_cluster(small_fleet: SmallFleet) -> None:
+    small_fleet.replace("base/workload/deployment.yaml", "image:", "imagePullSecret:")
+    (finding,) = errors(reports_of(small_fleet)["acme/staging"])
+    assert finding.rule == "schema/unknown-field"
+    assert finding.object == "Deployment acme-staging/orders"
+    assert finding.file == "overlays/acme/staging/kustomization.yaml"
+
+
+def test_a_version_that_is_asked_for_outranks_the_clusters(small_fleet: SmallFleet) -> None:
+    assert reports_of(small_fleet, "1.30")["acme/staging"].kubernetes_version == "1.30"
+
+
+def test_a_cluster_with_an_unknown_kubernetes_does_not_stop_the_others(small_fleet: SmallFleet) -> None:
+    small_fleet.replace("clusters/north/cluster.yaml", "1.33", "9.9")
+    reports = reports_of(small_fleet)
+    assert "no schemas for Kubernetes 9.9" in errors(reports["acme/staging"])[0].message
+    assert reports["argocd/bootstrap"].objects == 1
+
+
+def test_equal_findings_are_one_with_the_names_of_all_that_have_it() -> None:
+    info = Finding("a", Severity.INFO, "m")
+    error = Finding("b", Severity.ERROR, "m")
+    reports = [SetReport(name, "", "", 1, (info, info), 0.1) for name in ("x", "y")]
+    groups = grouped([error], reports)
+    assert [(group.finding, group.names) for group in groups] == [(error, ()), (info, ("x", "y"))]
+
+
+def test_the_shipped_rules_and_the_small_fleet_agree(small_fleet: SmallFleet) -> None:
+    """The fleet of these tests is sound: whatever a test finds, it has broken itself."""
+    assert not check_layout(small_fleet.fleet)
+    for report in reports_of(small_fleet).values():
+        assert not errors(report), report
+        assert re.fullmatch(r"[\w/-]+", report.name)
