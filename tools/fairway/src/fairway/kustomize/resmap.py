@@ -125,7 +125,8 @@ class ResMap:
         raise KustomizeError(f"{what} for Id {resource_id}; failed to find unique target for patch {resource_id}")
 
     def select(self, selector: Selector) -> list[Resource]:
-        """The resources that a patch target selects, by first or present name and namespace."""
+        """The resources that a patch target selects. Raises KustomizeError for a bad regular expression."""
+        selector.check()
         name = exact_text(selector.name)
         candidates = self.resources if name is None else self.by_name(name)
         return [resource for resource in candidates if selector.matches(resource)]

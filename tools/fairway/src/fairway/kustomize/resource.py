@@ -82,6 +82,18 @@ def rewritten(text: str, old: Node | None) -> Node:
     return scalar_for_text(text)
 
 
+def require_text_key(key: str) -> None:
+    """Raise KustomizeError for the key of a label or annotation that kustomize writes, and then reads as a number.
+
+    Kustomize writes such keys without quotes, and fails to print what it finds when it reads them again.
+    """
+    if type(scalar_for_text(key)) is not str:
+        raise KustomizeError(
+            f"the label or annotation key '{key}' is not text when it is written without quotes",
+            remedy="Rename the key so that it begins with a letter and is neither a number nor true, false or null.",
+        )
+
+
 class Resource:
     """An object, and what a build knows of it beside the tree."""
 
@@ -327,13 +339,14 @@ class Resource:
         old = metadata.get("annotations") if type(metadata) is dict else None
         if (metadata is not None and old is None) or (not old and keep == ORIGIN_ANNOTATIONS):
             return
-        self.set_annotations(
-            {
-                key: value
-                for key, value in self.annotations().items()
-                if key in keep or (key not in BUILD_ANNOTATIONS and key not in ORIGIN_ANNOTATIONS)
-            }
-        )
+        kept = {
+            key: value
+            for key, value in self.annotations().items()
+            if key in keep or (key not in BUILD_ANNOTATIONS and key not in ORIGIN_ANNOTATIONS)
+        }
+        for key in kept:
+            require_text_key(key)
+        self.set_annotations(kept)
 
 
 ORIGIN: Final = "config.kubernetes.io/origin"

@@ -15,7 +15,7 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, specs_for, write_field
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import Resource
+from fairway.kustomize.resource import Resource, require_text_key
 from fairway.yamlio.node import Mapping, Node, Scalar
 
 
@@ -57,6 +57,9 @@ def _add_to(resource: Resource, entries: list[tuple[str, str]], specs: tuple[Fie
     for spec in specs:
         root = write_field(root, spec, setter, CREATE_MAPPING)
     resource.root = root
+    for key, count in counts.items():
+        if count:
+            require_text_key(key)
     resource.shared = tuple((key, tokens[key]) for key, count in counts.items() if count > 1)
 
 
@@ -75,6 +78,8 @@ def _add_one_shared(resource: Resource, key: str, value: str, specs: tuple[Field
         old = resource.root
         new = write_field(old, spec, setter, CREATE_MAPPING)
         resource.root, resource.shared = propagate_shared(old, new, resource.shared)
+    if added:
+        require_text_key(key)
     if added > 1:
         resource.shared = (*resource.shared, (key, token))
 
