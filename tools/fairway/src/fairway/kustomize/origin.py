@@ -5,6 +5,9 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
+from fairway.kustomize.replacement.yaml_text.read import Document
+from fairway.kustomize.replacement.yaml_text.tree import part_of
+from fairway.kustomize.replacement.yaml_text.write import write_document
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
 from fairway.yamlio.node import Mapping, Node
@@ -72,7 +75,7 @@ def _path_of(text: str) -> str:
 
 def set_origin(resource: Resource, origin: Origin) -> None:
     """Note where a resource came from."""
-    resource.set_annotations({**resource.annotations(), ORIGIN: encode(origin.node())})
+    resource.set_annotations({**resource.annotations(), ORIGIN: _text(origin.node())})
 
 
 def note_generated(resmap: ResMap, origin: Origin) -> None:
@@ -93,11 +96,9 @@ def note_transformed(resmap: ResMap, origin: Origin) -> None:
         if TRANSFORMATIONS in annotations:
             known = read_documents(annotations[TRANSFORMATIONS])
             steps = known[0] if known and type(known[0]) is list else []
-        text = encode([*steps, origin.node()])
+        text = _text([*steps, origin.node()])
         resource.set_annotations({**annotations, TRANSFORMATIONS: text})
 
 
-def encode(node: Node) -> str:
-    from fairway.yamlio.kyaml_text import encode
-
-    return encode(node)
+def _text(node: Node) -> str:
+    return write_document(Document(part_of(node), []))
