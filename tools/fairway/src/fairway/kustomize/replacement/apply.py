@@ -5,25 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.replacement.embedded import write_embedded
 from fairway.kustomize.replacement.index import ResourceIndex
-from fairway.kustomize.replacement.path import Path, target_path
-from fairway.kustomize.replacement.source import (
-    DEFAULT_PATH,
-    FixedValue,
-    LiveValue,
-    value_of,
-)
-from fairway.kustomize.replacement.types import (
-    FieldOptions,
-    Replacement,
-    TargetSelector,
-)
-from fairway.kustomize.replacement.untagged import settled, with_text
-from fairway.kustomize.replacement.update import NOTHING, kind_of, update
-from fairway.kustomize.resource import Resource, text_of
+from fairway.kustomize.replacement.source import DEFAULT_PATH, FixedValue, value_of
+from fairway.kustomize.replacement.types import FieldOptions, Replacement, TargetSelector
+from fairway.kustomize.replacement.untagged import settled
+from fairway.kustomize.replacement.write import write_value
+from fairway.kustomize.resource import Resource
 from fairway.kustomize.selector import Selector
-from fairway.yamlio.node import Mapping, Node, Scalar
 
 _NO_OPTIONS = FieldOptions()
 
@@ -45,7 +33,7 @@ def apply_replacements(replacements: Iterable[Replacement], resources: Sequence[
 def _settle(index: ResourceIndex) -> None:
     for position in index.written:
         resource = index.resources[position]
-        resource.root = _as_mapping(settled(resource.root))
+        resource.root = settled(resource.root)  # type: ignore[assignment]  # a mapping stays one
 
 
 def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceIndex) -> None:
@@ -57,7 +45,7 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
     for position in index.targets(target.select, rejected):
         resource = index.resources[position]
         for field_path in target.field_paths or (DEFAULT_PATH,):
-            _write(resource, field_path, value, target.options or _NO_OPTIONS)
+            write_value(resource, field_path, value, target.options or _NO_OPTIONS)
         index.refresh(position)
         if value.untagged or (target.options and target.options.create):
             index.written.add(position)
@@ -76,78 +64,3 @@ def _checked(select: Selector, reject: tuple[Selector | None, ...], index: Resou
                 each.matches_metadata(resource)
             break
     return rejected
-
-
-def _write(resource: Resource, field_path: str, value: FixedValue, options: FieldOptions) -> None:
-    path = target_path(field_path)
-    create = kind_of(value.node) if options.create else NOTHING
-    setter = _Setter(value.node, options)
-    root: Node | None = write_embedded(resource.root, path, value.node, create)
-    if root is None:
-        try:
-            if create and value.resource is resource:
-                _create_first(resource, path, value, create)
-                setter = _Setter(value.node, options)
-            root, hits = update(resource.root, path, setter, create)
-        except KustomizeError as error:
-            raise KustomizeError(
-                f"cannot write field `{field_path}` of replacement target {resource.cur_id}: {error.message}",
-                remedy=error.remedy,
-            ) from error
-        if not hits:
-            raise _missing(resource, field_path, create)
-    if root is not resource.root:
-        resource.root = _as_mapping(root)
-        if value.resource is resource and isinstance(value, LiveValue):
-            value.follow(setter.replaced)
-
-
-def _create_first(resource: Resource, path: Path, value: FixedValue, create: str) -> None:
-    """Create the field before the value is copied, since the value may contain the field."""
-    resource.root = _as_mapping(update(resource.root, path, lambda field: field, create)[0])
-    if isinstance(value, LiveValue):
-        value.follow([])
-
-
-def _as_mapping(root: Node) -> Mapping:
-    assert type(root) is dict
-    return root
-
-
-def _missing(resource: Resource, field_path: str, create: str) -> KustomizeError:
-    action = "find or create" if create else "find"
-    return KustomizeError(
-        f"unable to {action} field `{field_path}` in replacement target {resource.cur_id}",
-        remedy=None if create else "Correct the path, or add `options: {create: true}` to make the field.",
-    )
-
-
-class _Setter:
-    """Puts the value into one field, and remembers what it took the place of."""
-
-    def __init__(self, value: Node, options: FieldOptions) -> None:
-        self.value = value
-        self.options = options
-        self.replaced: list[Node] = []
-
-    def __call__(self, field: Node) -> Node:
-        if not isinstance(field, str | Scalar):
-            if self.options.delimiter:
-                raise KustomizeError("the delimiter option can only be used with scalars")
-            self.replaced.append(field)
-            return self.value
-        text = text_of(self.value)
-        if self.options.delimiter:
-            text = _with_piece(text_of(field), text, self.options)
-        return with_text(field, text)
-
-
-def _with_piece(text: str, piece: str, options: FieldOptions) -> str:
-    pieces = text.split(options.delimiter)
-    if options.index < 0:
-        pieces.insert(0, piece)
-    elif options.index >= len(pieces):
-        pieces.append(piece)
-    else:
-        pieces[options.index] = piece
-    return options.delimiter.join(pieces)

@@ -41,8 +41,8 @@ def _edited(node: Node, path: Path, value: Node, create: str) -> Node | None:
     def put(field: Node) -> Node:
         return with_text(field, text_of(value)) if isinstance(field, str | Scalar) else value
 
-    written, hits = update(node, path, put, create)
-    return written if hits else None
+    written, places = update(node, path, put, create)
+    return written if places else None
 
 
 def _edited_json(text: str, path: Path, value: Node, create: str) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from fairway.kustomize.resid import DEFAULT_NAMESPACE, ResId
@@ -67,8 +67,9 @@ class ResourceIndex:
 
 
 def _add(positions: list[int], position: int) -> None:
-    if position not in positions[-1:]:
-        insort(positions, position)
+    at = bisect_left(positions, position)
+    if positions[at : at + 1] != [position]:
+        positions.insert(at, position)
 
 
 def _rejects_metadata(selector: Selector, resource: Resource) -> bool:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.go_regexp import compile_pattern
 from fairway.kustomize.go_struct import is_null
+from fairway.kustomize.place import Place
 from fairway.kustomize.replacement.lookup import elements_of, wrong_kind
 from fairway.kustomize.replacement.path import (
     EVERY,
@@ -36,14 +37,21 @@ def kind_of(node: Node) -> str:
     return MAPPING if type(node) is dict else LIST if type(node) is list else SCALAR
 
 
-def update(root: Node, path: Path, setter: Setter, create: str = NOTHING) -> tuple[Node, int]:
-    """The tree with `setter` applied to all nodes at the path, and how many they are.
+class Update(NamedTuple):
+    """The tree as it became, and the places of the nodes that matched: None for those that are not in it."""
+
+    root: Node
+    places: list[Place | None]
+
+
+def update(root: Node, path: Path, setter: Setter, create: str = NOTHING) -> Update:
+    """The tree with `setter` applied to all nodes at the path.
 
     `create` is the kind of node to make at the end of the path where there is none. The input stays as
     it is. Raises KustomizeError when the path does not fit the tree.
     """
     walk = _Walk(path, setter, create)
-    return walk.at(root, 0), walk.hits
+    return Update(walk.at(root, 0), walk.places)
 
 
 class _Walk:
@@ -51,11 +59,12 @@ class _Walk:
         self.path = path
         self.setter = setter
         self.create = create
-        self.hits = 0
+        self.place: list[str | int] = []
+        self.places: list[Place | None] = []
 
     def at(self, node: Node, depth: int) -> Node:
         if depth == len(self.path):
-            self.hits += 1
+            self.places.append(tuple(self.place))
             return self.setter(node)
         step = self.path[depth]
         if step.kind == FIELD:
@@ -66,16 +75,28 @@ class _Walk:
         if step.kind == INDEX:
             written = self.index(elements, step, depth)
         elif step.kind == EVERY:
-            written = self.write(elements, range(len(elements)), depth)
+            written = self.write(elements, range(len(elements)), depth + 1)
         else:
             written = self.matching(elements, step, depth)
         # What is appended to a null is not printed.
         return node if written is elements or is_null(node) else written
 
+    def below(self, part: str | int, node: Node, depth: int) -> Node:
+        self.place.append(part)
+        written = self.at(node, depth)
+        self.place.pop()
+        return written
+
+    def elsewhere(self, node: Node, depth: int) -> None:
+        """Walk on where nothing that is written will stay: what matches there counts all the same."""
+        walk = _Walk(self.path, self.setter, self.create)
+        walk.at(node, depth)
+        self.places.extend([None] * len(walk.places))
+
     def field(self, node: Node, step: Step, depth: int) -> Node:
         if is_null(node):
             if self.create:
-                self.at(self.created(depth), depth + 1)
+                self.elsewhere(self.created(depth), depth + 1)
             return node
         if type(node) is not dict or not step.text:
             raise wrong_kind(step, "a mapping", node)
@@ -83,12 +104,12 @@ class _Walk:
         if child is None:
             if not self.create:
                 return node
-            new = self.at(self.created(depth), depth + 1)
+            new = self.below(step.text, self.created(depth), depth + 1)
         elif depth + 1 < len(self.path) and type(child) in {str, Scalar}:
             self.inside_text(text_of(child), depth + 1)
             return node
         else:
-            new = self.at(child, depth + 1)
+            new = self.below(step.text, child, depth + 1)
         if new is child:
             return node
         copy = node.copy()
@@ -103,36 +124,37 @@ class _Walk:
         return [] if following.wants_list else {}
 
     def inside_text(self, text: str, depth: int) -> None:
-        """Match within a scalar that holds YAML, on a copy: the matches count, what is written is lost."""
+        """Match within a scalar that holds YAML, on a copy."""
         node = compose(text, name=None)
         if node is None:
             raise KustomizeError("the path leads into an empty scalar")
-        self.at(node, depth)
+        self.elsewhere(node, depth)
 
     def index(self, elements: list[Node], step: Step, depth: int) -> list[Node]:
         if step.number < len(elements):
-            return self.write(elements, (step.number,), depth)
+            return self.write(elements, (step.number,), depth + 1)
         if step.number == len(elements) and self.create:
-            return [*elements, self.at(self.created(depth), depth + 1)]
+            return [*elements, self.below(step.number, self.created(depth), depth + 1)]
         raise KustomizeError(f"index {step.number} specified but only {len(elements)} elements found")
 
     def matching(self, elements: list[Node], step: Step, depth: int) -> list[Node]:
-        before = self.hits
+        # A matching scalar is the end of the path, whatever comes behind it.
+        depth = depth + 1 if step.key else len(self.path)
+        before = len(self.places)
         chosen = [index for index, element in enumerate(elements) if _matches(element, step)]
         written = self.write(elements, chosen, depth)
-        if self.hits > before or not self.create:
+        if len(self.places) > before or not self.create:
             return written
         element: Node = {step.key: untagged(step.value)} if step.key else untagged(step.value)
         if not _matches(element, step):
             raise KustomizeError(f"an element created for `{step.text}` would not match it")
-        return [*written, self.at(element, depth + 1 if step.key else len(self.path))]
+        return [*written, self.below(len(elements), element, depth)]
 
-    def write(self, elements: list[Node], indexes: range | tuple[int, ...] | list[int], depth: int) -> list[Node]:
+    def write(self, elements: list[Node], indexes: Iterable[int], depth: int) -> list[Node]:
         copy: list[Node] | None = None
-        leaf = self.path[depth].kind not in {EVERY, INDEX} and not self.path[depth].key
         for index in indexes:
             element = elements[index]
-            new = self.at(element, len(self.path) if leaf else depth + 1)
+            new = self.below(index, element, depth)
             if new is not element:
                 copy = elements.copy() if copy is None else copy
                 copy[index] = new
