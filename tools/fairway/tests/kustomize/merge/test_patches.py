@@ -1,4 +1,4 @@
-"""A patch is told by its text: an object is a strategic merge patch, a list of operations a JSON 6902 patch."""
+"""A patch is told by its text: an object is merged, a list of operations is a JSON 6902 patch."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from fairway.errors import KustomizeError, LoadError
-from fairway.kustomize.loader import FileCache, Loader, root_loader
+from fairway.kustomize.file_cache import FileCache
+from fairway.kustomize.loader import Loader, root_loader
 from fairway.kustomize.merge.patches import (
     JsonPatch,
     load_json_patch,
@@ -36,7 +37,7 @@ def loader(tmp_path: Path) -> Loader:
 def test_an_object_is_a_strategic_merge_patch() -> None:
     """So are several documents, and the items of a List."""
     assert parse(OBJECT) == ({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}},)
-    assert len(parse(f"{OBJECT}---\n{OBJECT}")) == 2  # type: ignore[arg-type]  # noqa: PLR2004
+    assert len(parse(f"{OBJECT}---\n{OBJECT}")) == 2  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("text", [OPERATIONS, "# why\n" + OPERATIONS, '[{"op": "remove", "path": "/data"}]'])
@@ -53,7 +54,9 @@ def test_an_empty_patch_does_nothing(text: str) -> None:
     assert parse(text) == ()
 
 
-@pytest.mark.parametrize("text", ["a: b\n", "abc", "[{op: remove, path: /data}]", "kind: X\n", "- a\n", "a: [\n"])
+@pytest.mark.parametrize(
+    "text", ["a: b\n", "abc", "[{op: remove, path: /data}]", "kind: X\n", "- a\n", "a: [\n"]
+)
 def test_a_text_that_is_neither_is_refused(text: str) -> None:
     """Also a list in braces and brackets that is not JSON, and an object without a name."""
     with pytest.raises(KustomizeError, match="neither a strategic merge patch"):
@@ -84,7 +87,8 @@ def test_a_refusal_names_the_file(loader: Loader) -> None:
 
 def test_patches_strategic_merge_takes_paths_and_patches(loader: Loader) -> None:
     """What is no object is a path."""
-    assert load_strategic_patches(loader, ["object.yaml", OBJECT]) == (*parse(OBJECT), *parse(OBJECT))
+    (root,) = load_strategic_patches(loader, ["object.yaml"])
+    assert load_strategic_patches(loader, ["object.yaml", OBJECT]) == (root, root)
     assert len(load_strategic_patches(loader, ["object.yaml", "empty.yaml", "{}"])) == 1
 
 
@@ -115,7 +119,9 @@ def test_patches_json6902_take_operations_for_a_named_target(loader: Loader) -> 
         ("object.yaml", "", NAMED),
     ],
 )
-def test_patches_json6902_refuse_all_else(loader: Loader, path: str, patch: str, target: Selector | None) -> None:
+def test_patches_json6902_refuse_all_else(
+    loader: Loader, path: str, patch: str, target: Selector | None
+) -> None:
     """No target or name, nothing or twice, no operations."""
     with pytest.raises(KustomizeError):
         load_json_patch(loader, path, patch, target)

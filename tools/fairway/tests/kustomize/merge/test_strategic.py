@@ -38,7 +38,7 @@ CASES: dict[str, tuple[str, str, str, str]] = {
     "a field of the patch replaces the target's": (
         CONFIG_MAP, "data: {a: x, b: y}", "data: {a: z}", "data: {a: z, b: y}",
     ),
-    "null in the patch removes a field": (CONFIG_MAP, "data: {a: x, b: y}", "data: {a: null}", "data: {b: y}"),
+    "null removes a field": (CONFIG_MAP, "data: {a: x, b: z}", "data: {a: null}", "data: {b: z}"),
     "null in the patch does not add a field, nor do nulls below a new one": (
         CONFIG_MAP, "data: {a: x}", "data: null, binaryData: {b: null, c: d}", "binaryData: {c: d}",
     ),

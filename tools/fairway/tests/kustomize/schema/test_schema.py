@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.loader import FileCache, Loader, root_loader
+from fairway.kustomize.file_cache import FileCache
+from fairway.kustomize.loader import Loader, root_loader
 from fairway.kustomize.schema import (
     BUILTIN,
     Schema,
@@ -42,7 +43,9 @@ DOCUMENT = {
     },
     "paths": {
         "/apis/example.com/v1/foos/{name}": {
-            "get": {"x-kubernetes-group-version-kind": {"group": "example.com", "version": "v1", "kind": "Foo"}}
+            "get": {
+                "x-kubernetes-group-version-kind": {"group": "example.com", "version": "v1", "kind": "Foo"}
+            }
         }
     },
 }
@@ -83,7 +86,12 @@ def test_merge_keys_of_a_deployment() -> None:
 
 @pytest.mark.parametrize(
     ("api_version", "kind", "expected"),
-    [("v1", "Namespace", True), ("v1", "Pod", False), ("example.com/v1", "Foo", False), ("v1", "Role", False)],
+    [
+        ("v1", "Namespace", True),
+        ("v1", "Pod", False),
+        ("example.com/v1", "Foo", False),
+        ("v1", "Role", False),
+    ],
 )
 def test_scopes(api_version: str, kind: str, *, expected: bool) -> None:
     """Only kinds known to live outside namespaces are cluster-scoped."""

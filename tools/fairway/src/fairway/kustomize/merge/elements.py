@@ -22,7 +22,7 @@ Keys = tuple[str, ...]
 
 
 class Merged(NamedTuple):
-    """The outcome of two elements: `node` (None: deleted), and `left`, what now stands in the target's list."""
+    """The outcome of two elements: `node` (None: deleted); `left`, what now stands in the target's list."""
 
     node: Node | None
     left: Node | None
@@ -91,9 +91,7 @@ def _merge_unique(old: dict[str, Mapping], new: dict[str, Mapping], merge: Merge
     return result
 
 
-def _merge_any(
-    target: list[Node], patch: list[Node] | None, keys: Keys, merge: MergeElement
-) -> list[Node]:
+def _merge_any(target: list[Node], patch: list[Node] | None, keys: Keys, merge: MergeElement) -> list[Node]:
     elements = target.copy()
     others = elements if patch is target else list(patch or ())
     wanted = _key_values(elements, others, keys)
@@ -152,10 +150,8 @@ def _unified(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...] | 
     return tuple(a or b for a, b in pairs)
 
 
-def _without_unused(
-    keys: Keys, values: list[tuple[str, ...]]
-) -> tuple[Keys, list[tuple[str, ...]]]:
-    """Keys, and their values, without the keys for which there is no value at all (unless there is none of any)."""
+def _without_unused(keys: Keys, values: list[tuple[str, ...]]) -> tuple[Keys, list[tuple[str, ...]]]:
+    """Keys and their values without the keys for which there is no value, unless there is none of any."""
     used = [index for index in range(len(keys)) if any(row[index] for row in values)]
     if not used or len(used) == len(keys):
         return keys, values
@@ -168,8 +164,7 @@ def _find(elements: list[Node], keys: Keys, values: Sequence[str]) -> int | None
             if text_of(element) == values[0]:
                 return index
         elif type(element) is dict and all(
-            key in element and text_of(element[key]) == value
-            for key, value in zip(keys, values, strict=True)
+            key in element and text_of(element[key]) == value for key, value in zip(keys, values, strict=True)
         ):
             return index
     return None
@@ -213,7 +208,7 @@ def _has(element: Node, key: str, value: str) -> bool:
 
 
 def _take_over(result: list[Node], elements: list[Node], keys: Keys) -> list[Node]:
-    """Put what is left of the target's elements into the result: in place of those with the same keys, or last."""
+    """Put what is left of the target's elements in place of those with the same keys, or last."""
     for element in elements:
         if not keys[0]:
             result = _set(result, element, ("",), (text_of(element),))

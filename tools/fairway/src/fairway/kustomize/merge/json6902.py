@@ -120,11 +120,7 @@ class _Patch:
                 and all(key in value and self._is_equal(item, value[key]) for key, item in found.items())
             )
         if type(found) is list:
-            return (
-                type(value) is list
-                and len(found) == len(value)
-                and all(map(self._is_equal, found, value))
-            )
+            return type(value) is list and len(found) == len(value) and all(map(self._is_equal, found, value))
         return self._is_same_text(found, value)
 
     def _is_same_text(self, found: Node | None, value: Node | None) -> bool:

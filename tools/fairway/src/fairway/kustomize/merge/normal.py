@@ -22,7 +22,7 @@ _DECIMAL: Final = re.compile(r"-?[1-9][0-9]{0,300}\Z")
 
 
 def normalized(node: Node) -> Node:
-    """Return the node as it comes back; the same object where nothing changes. Raises YamlError for infinities."""
+    """Return the node as it comes back, the same where nothing changes. Raises YamlError for infinities."""
     if type(node) is dict:
         return _mapping(node)
     if type(node) is list:

@@ -63,7 +63,8 @@ def parse(text: str, *, name: str | None = None) -> StrategicPatches | JsonPatch
     except KustomizeError as error:
         no_operations = error
     raise KustomizeError(
-        f"neither a strategic merge patch ({no_object.message}) nor a JSON 6902 patch ({no_operations.message})",
+        f"neither a strategic merge patch ({no_object.message}) "
+        f"nor a JSON 6902 patch ({no_operations.message})",
         file=name,
         line=no_object.line or no_operations.line,
         remedy="A patch is an object with kind and metadata.name, or a list of operations; "
@@ -91,7 +92,9 @@ def _inline_or_file(loader: Loader, entry: str) -> StrategicPatches:
         real = loader.locate(entry)
     except LoadError as error:
         if "\n" in entry:
-            raise KustomizeError("an entry of patchesStrategicMerge is neither an object nor a file") from error
+            raise KustomizeError(
+                "an entry of patchesStrategicMerge is neither an object nor a file"
+            ) from error
         raise
     name = loader.shown(entry)
     return loader.cache.derived(

@@ -101,37 +101,26 @@ class _Merger:
 
     def mapping(self, target: Mapping, patch: Mapping, schema: TypeSchema | None) -> Mapping:
         """Merge the fields of a patch into a mapping, and settle the other fields."""
-        result: Mapping | None = None
+        changed: dict[str, Node | None] = {}
         for name, value in target.items():
             other = patch.get(name)
             if other is None and type(value) is str:
                 continue
-            field = None if schema is None else schema.field(name)
-            try:
-                new = self.walk(value, other, field)
-            except _MergeError as error:
-                error.path.append(name)
-                raise
-            if new is value:
-                continue
-            if result is None:
-                result = target.copy()
-            if new is None:
-                del result[name]
-            else:
-                result[name] = new if other is None else in_style_of(value, new)
+            new = self._field(name, value, other, schema)
+            if new is not value:
+                changed[name] = new if other is None or new is None else in_style_of(value, new)
         for name, other in patch.items():
             if name not in target:
-                new = self._add_field(name, other, schema)
+                new = self._field(name, None, other, schema)
                 if new is not None:
-                    if result is None:
-                        result = target.copy()
-                    result[name] = new
-        return target if result is None else result
+                    changed[name] = new
+        return _with_fields(target, changed) if changed else target
 
-    def _add_field(self, name: str, value: Node, schema: TypeSchema | None) -> Node | None:
+    def _field(
+        self, name: str, target: Node | None, patch: Node | None, schema: TypeSchema | None
+    ) -> Node | None:
         try:
-            return self.add(value, None if schema is None else schema.field(name))
+            return self.walk(target, patch, None if schema is None else schema.field(name))
         except _MergeError as error:
             error.path.append(name)
             raise
@@ -146,9 +135,7 @@ class _Merger:
             return self.elements(patch, patch, schema)
         return self.elements(target, patch, schema)
 
-    def elements(
-        self, target: list[Node], patch: list[Node] | None, schema: TypeSchema
-    ) -> list[Node]:
+    def elements(self, target: list[Node], patch: list[Node] | None, schema: TypeSchema) -> list[Node]:
         """Merge the elements of a list by the keys of its type."""
         element_type = schema.elements
         itself = patch is target
@@ -179,20 +166,15 @@ class _Merger:
     def _settle_mapping(self, node: Mapping, schema: TypeSchema | None) -> Mapping:
         if schema is None and "kind" in node:
             schema = self.type_of(node)
-        result = node
+        changed: dict[str, Node | None] = {}
         for name, value in node.items():
             kind = type(value)
             if kind is str or (kind is list and schema is None):
                 continue
             new = self.settle(value, None if schema is None else schema.field(name))
             if new is not value:
-                if result is node:
-                    result = node.copy()
-                if new is None:
-                    del result[name]
-                else:
-                    result[name] = new
-        return result
+                changed[name] = new
+        return _with_fields(node, changed) if changed else node
 
     def _settle_list(self, node: list[Node], schema: TypeSchema) -> list[Node]:
         keys, element_type = schema.merge_keys, schema.elements
@@ -236,7 +218,7 @@ class _Merger:
         """The same for the fields of a mapping."""
         if schema is None:
             schema = self.type_of(node)
-        result = node
+        changed: dict[str, Node | None] = {}
         for name, value in node.items():
             if type(value) is str:
                 continue
@@ -246,13 +228,19 @@ class _Merger:
                 error.path.append(name)
                 raise
             if new is not value:
-                if result is node:
-                    result = node.copy()
-                if new is None:
-                    del result[name]
-                else:
-                    result[name] = new
-        return result
+                changed[name] = new
+        return _with_fields(node, changed) if changed else node
+
+
+def _with_fields(node: Mapping, changed: dict[str, Node | None]) -> Mapping:
+    """A copy with some fields changed, or removed where they are None."""
+    result = node.copy()
+    for name, value in changed.items():
+        if value is None:
+            del result[name]
+        else:
+            result[name] = value
+    return result
 
 
 def _kind_of(node: Node) -> str:

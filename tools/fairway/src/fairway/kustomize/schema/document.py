@@ -1,4 +1,4 @@
-"""Read an OpenAPI document of the user's (`openapi: {path: …}`): its merge keys and the scopes of its kinds."""
+"""Read an OpenAPI document of the user's (`openapi: {path: …}`): merge keys, and scopes of kinds."""
 
 from __future__ import annotations
 
