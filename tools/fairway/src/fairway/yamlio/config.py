@@ -30,18 +30,19 @@ _FALSE: Final = Scalar("false", BOOL)
 _TAGS: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, TIMESTAMP, "!!binary"))
 
 
-def read_config(text: str | bytes, *, name: str | None = None) -> Node:
+def read_config(text: str | bytes, *, name: str | None = None, strict: bool = False) -> Node:
     """Return what a kustomization file means: the JSON value of its first document, null when it has none.
 
     `yes`, `on` and `y` are booleans, numbers have their JSON text, keys that are not strings become strings,
-    and the last of equal keys wins. `name` is the file for messages. Raises YamlError.
+    and the last of equal keys wins, unless `strict` refuses them. `name` is the file for messages.
+    Raises YamlError.
     """
     source = decoded(text, name) if isinstance(text, bytes) else text
     if not _OLD_BOOLEAN.search(source):
         node = read_fast(source, printed=False)
         if node is not GIVE_UP:
             return NULL if node is None else _as_json(node)
-    node = _ConfigComposer(name, 0).document(source)
+    node = (_StrictComposer if strict else _ConfigComposer)(name, 0).document(source)
     return NULL if node is None else node
 
 
@@ -104,6 +105,25 @@ class _ConfigComposer(Composer):
         if type(node) is Scalar and node.tag != NULL_TAG:
             return node.text
         raise self.error("a mapping key must be a scalar and not null", event.line)
+
+
+class _StrictComposer(_ConfigComposer):
+    """The same with equal keys refused, also where one comes from a merge."""
+
+    def mapping(self) -> Node:
+        """The map whose start was seen."""
+        pairs: dict[str, Node] = {}
+        for event in self.until_end():
+            if is_merge(event):
+                merged: dict[str, Node] = {}
+                self.merge_over(merged, self.node(self.next()))
+            else:
+                merged = {self.key(event): self.node(self.next())}
+            twice = next((key for key in merged if key in pairs), None)
+            if twice is not None:
+                raise self.error(f"the key '{twice}' is there twice", event.line)
+            pairs |= merged
+        return pairs
 
 
 def _plain(text: str) -> Node:

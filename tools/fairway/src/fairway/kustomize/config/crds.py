@@ -77,8 +77,13 @@ def _properties(name: str, definition: Node) -> Mapping:
             f"'{name}' must be an OpenAPI definition, is {describe(definition)}",
             remedy="`crds:` wants OpenAPI definitions; list a CustomResourceDefinition under `resources:`.",
         )
+    for key, value in definition.items():
+        if fold(key) == "dependencies" and type(value) is not list and not is_null(value):
+            raise KustomizeError(f"'{name}.{key}' must be a list, is {describe(value)}")
     schema = next((value for key, value in definition.items() if fold(key) == "schema"), None)
     properties = _mapping_at(schema, f"{name}.Schema")
+    if type(properties.get("type", "")) not in (str, list):
+        raise KustomizeError(f"'{name}.Schema.type' must be a string or a list of strings")
     return _mapping_at(properties.get("properties"), f"{name}.Schema.properties")
 
 

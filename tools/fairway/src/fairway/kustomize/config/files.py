@@ -42,7 +42,7 @@ class _Reader:
 
     def __call__(self, content: bytes) -> TransformerConfig:
         try:
-            return decode_config(read_config(content, name=self.file))
+            return decode_config(read_config(content, name=self.file, strict=True))
         except DecodeError as error:
             where = ".".join(map(str, error.path)) or "the file"
             raise YamlError(
