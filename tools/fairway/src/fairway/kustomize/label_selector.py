@@ -93,20 +93,20 @@ class _Parser:
         return token
 
     def expect_identifier(self) -> str:
-        token = self.next()
-        if token == _END or token in _SYMBOLS:
-            raise self.error(f"found `{token}` where a name is expected")
-        return token
+        found = self.next()
+        if found == _END or found in _SYMBOLS:
+            raise self.error(f"found `{found}` where a name is expected")
+        return found
 
     def parse(self) -> LabelSelector:
         requirements: list[Requirement] = []
         while self.peek() != _END:
             requirements.append(self.requirement())
-            token = self.next()
-            if token == _END:
+            found = self.next()
+            if found == _END:
                 break
-            if token != ",":
-                raise self.error(f"found `{token}` where a comma or the end is expected")
+            if found != ",":
+                raise self.error(f"found `{found}` where a comma or the end is expected")
             if self.peek() == _END:
                 raise self.error("nothing follows the last comma")
         return LabelSelector(tuple(requirements))
@@ -142,15 +142,15 @@ class _Parser:
             raise self.error("a set of values starts with `(`")
         values: set[str] = set()
         last = ","
-        while (token := self.next()) != ")":
-            if token == ",":
+        while (found := self.next()) != ")":
+            if found == ",":
                 if last == ",":
                     values.add("")
-            elif token in _SYMBOLS or token == _END or last != ",":
-                raise self.error(f"found `{token}` in a set of values")
+            elif found in _SYMBOLS or found == _END or last != ",":
+                raise self.error(f"found `{found}` in a set of values")
             else:
-                values.add(token)
-            last = token
+                values.add(found)
+            last = found
         if last == ",":
             values.add("")
         return frozenset(values)

@@ -51,7 +51,7 @@ def in_ranges(ranges: Ranges) -> CharTest:
 
 
 def unicode_class(name: str) -> CharTest | None:
-    """The class `\\p{name}`: a general category, `Any`, `Assigned` or `ASCII`; None when it is not known."""
+    r"""The class `\p{name}`: a general category, `Any`, `Assigned` or `ASCII`; None when it is not known."""
     name = name.replace("_", "").replace("-", "").replace(" ", "").capitalize()
     if name == "Any":
         return lambda _: True

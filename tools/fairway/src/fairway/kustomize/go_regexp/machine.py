@@ -7,7 +7,8 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.go_regexp.charset import PERL, CharTest, in_ranges
-from fairway.kustomize.go_regexp.syntax import (
+from fairway.kustomize.go_regexp.syntax import parse
+from fairway.kustomize.go_regexp.tree import (
     BEGIN_LINE,
     BEGIN_TEXT,
     END_LINE,
@@ -18,7 +19,6 @@ from fairway.kustomize.go_regexp.syntax import (
     Group,
     Repeat,
     Tree,
-    parse,
 )
 
 _MAX_PROGRAM: Final = 100_000
@@ -164,7 +164,7 @@ def _class_of(char: str) -> str:
 
 
 def _holds(kind: str, previous: str, char: str) -> bool:
-    """Whether an assertion holds between the class of the last character (`^`: none) and the next character."""
+    """Whether an assertion holds between the class of the last character (`^`: none) and the next one."""
     if kind == BEGIN_TEXT:
         return previous == "^"
     if kind == BEGIN_LINE:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -16,49 +17,23 @@ from fairway.kustomize.go_regexp.charset import (
     unicode_class,
     union,
 )
+from fairway.kustomize.go_regexp.tree import (
+    BEGIN_LINE,
+    BEGIN_TEXT,
+    END_LINE,
+    END_TEXT,
+    NO_WORD,
+    WORD,
+    Assertion,
+    Char,
+    Group,
+    Repeat,
+    Tree,
+    bounded,
+)
 
 MAX_DEPTH: Final = 200
 MAX_REPEAT: Final = 1000
-
-BEGIN_TEXT: Final = "begin of text"
-END_TEXT: Final = "end of text"
-BEGIN_LINE: Final = "begin of line"
-END_LINE: Final = "end of line"
-WORD: Final = "word boundary"
-NO_WORD: Final = "no word boundary"
-
-
-@dataclass(frozen=True, slots=True)
-class Char:
-    """One character that the test accepts."""
-
-    test: CharTest
-
-
-@dataclass(frozen=True, slots=True)
-class Assertion:
-    """A place in the text, no character."""
-
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """Alternatives, each a sequence."""
-
-    alternatives: tuple[tuple[Tree, ...], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Repeat:
-    """`least` to `most` times the same (`most` None: without end)."""
-
-    tree: Tree
-    least: int
-    most: int | None
-
-
-Tree = Char | Assertion | Group | Repeat
 
 
 def parse(pattern: str) -> Group:
@@ -83,6 +58,8 @@ _PLACES: Final = {"A": BEGIN_TEXT, "z": END_TEXT, "b": WORD, "B": NO_WORD}
 _REPEATS: Final[dict[str, tuple[int, int | None]]] = {"*": (0, None), "+": (1, None), "?": (0, 1)}
 _HEX: Final = frozenset("0123456789abcdefABCDEF")
 _OCTAL: Final = frozenset("01234567")
+_HEX_DIGITS: Final = 2
+_OCTAL_DIGITS: Final = 3
 
 
 class _Parser:
@@ -120,18 +97,18 @@ class _Parser:
     def parse(self) -> Group:
         while self.at < len(self.pattern):
             was_repeated, self.repeated = self.repeated, False
-            self.element(was_repeated)
+            self.element(was_repeated=was_repeated)
         if len(self.frames) > 1:
             raise self.error("missing closing )")
         return self.frames[0].close()
 
-    def element(self, was_repeated: bool) -> None:
+    def element(self, *, was_repeated: bool) -> None:
         char = self.pattern[self.at]
         if char in _REPEATS:
             self.at += 1
-            self.repeat(*_REPEATS[char], was_repeated)
+            self.repeat(*_REPEATS[char], was_repeated=was_repeated)
         elif char == "{":
-            self.counted_repeat(was_repeated)
+            self.counted_repeat(was_repeated=was_repeated)
         elif char == "(":
             self.open_group()
         elif char == "\\":
@@ -158,7 +135,7 @@ class _Parser:
         else:
             self.push_literal(char)
 
-    def repeat(self, least: int, most: int | None, was_repeated: bool) -> None:
+    def repeat(self, least: int, most: int | None, *, was_repeated: bool) -> None:
         self.take("?")
         if was_repeated:
             raise self.error("invalid nested repetition operator")
@@ -167,11 +144,10 @@ class _Parser:
             raise self.error("missing argument to repetition operator")
         current[-1] = Repeat(current[-1], least, most)
         self.repeated = True
-        counted = least >= 2 or (most or 0) >= 2
-        if counted and not _bounded(current[-1], MAX_REPEAT):
+        if max(least, most or 0) > 1 and not bounded(current[-1], MAX_REPEAT):
             raise self.error("invalid repeat count")
 
-    def counted_repeat(self, was_repeated: bool) -> None:
+    def counted_repeat(self, *, was_repeated: bool) -> None:
         end = self.pattern.find("}", self.at)
         low, comma, high = self.pattern[self.at + 1 : end].partition(",")
         if end < 0 or not _is_count(low) or (comma and high and not _is_count(high)):
@@ -183,7 +159,7 @@ class _Parser:
         most = least if not comma else int(high) if high else None
         if least > MAX_REPEAT or (most is not None and (most > MAX_REPEAT or least > most)):
             raise self.error("invalid repeat count")
-        self.repeat(least, most, was_repeated)
+        self.repeat(least, most, was_repeated=was_repeated)
 
     def open_group(self) -> None:
         self.at += 1
@@ -249,19 +225,19 @@ class _Parser:
     def class_escape(self) -> CharTest | None:
         following = self.pattern[self.at + 1 : self.at + 2]
         if following in {"p", "P"}:
-            return self.unicode_escape(following == "P")
+            return self.unicode_escape(negative=following == "P")
         ranges = PERL.get(following.lower())
         if ranges is None:
             return None
         self.at += 2
-        return self.signed(in_ranges(ranges), following.isupper())
+        return self.signed(in_ranges(ranges), negative=following.isupper())
 
-    def signed(self, test: CharTest, negative: bool) -> CharTest:
+    def signed(self, test: CharTest, *, negative: bool) -> CharTest:
         if "i" in self.flags:
             test = folded(test)
         return negated(test) if negative else test
 
-    def unicode_escape(self, negative: bool) -> CharTest:
+    def unicode_escape(self, *, negative: bool) -> CharTest:
         rest = self.pattern[self.at + 2 :]
         name, end = rest[:1], 1
         if name == "{":
@@ -271,7 +247,7 @@ class _Parser:
         test = unicode_class(name.removeprefix("^"))
         if test is None:
             raise self.error(f"invalid or unsupported character class `{name}`")
-        return self.signed(test, negative != name.startswith("^"))
+        return self.signed(test, negative=negative != name.startswith("^"))
 
     def char_escape(self) -> str:
         start = self.at
@@ -289,7 +265,7 @@ class _Parser:
         raise self.error(f"invalid escape sequence: `{self.pattern[start : self.at]}`")
 
     def octal(self, digits: str) -> str:
-        while len(digits) < 3 and self.peek() and self.peek() in _OCTAL:
+        while len(digits) < _OCTAL_DIGITS and self.peek() and self.peek() in _OCTAL:
             digits += self.peek()
             self.at += 1
         return chr(int(digits, 8))
@@ -302,9 +278,9 @@ class _Parser:
         else:
             digits = self.pattern[self.at : self.at + 2]
             self.at += 2
-            if len(digits) < 2:
+            if len(digits) < _HEX_DIGITS:
                 digits = ""
-        if not digits or not _HEX.issuperset(digits) or int(digits, 16) > 0x10FFFF:
+        if not digits or not _HEX.issuperset(digits) or int(digits, 16) > sys.maxunicode:
             raise self.error("invalid escape sequence: `\\x`")
         return chr(int(digits, 16))
 
@@ -348,20 +324,8 @@ class _Parser:
         ranges = POSIX.get(name.removeprefix("^"))
         if ranges is None:
             raise self.error(f"invalid character class range: `[:{name}:]`")
-        return self.signed(in_ranges(ranges), name.startswith("^"))
+        return self.signed(in_ranges(ranges), negative=name.startswith("^"))
 
 
 def _is_count(text: str) -> bool:
     return text.isascii() and text.isdigit() and (text == "0" or not text.startswith("0"))
-
-
-def _bounded(tree: Tree, budget: int) -> bool:
-    """Whether nested counts stay within `budget` copies of the innermost thing."""
-    if isinstance(tree, Repeat):
-        count = tree.least if tree.most is None else tree.most
-        if tree.most == 0:
-            return True
-        return count <= budget and _bounded(tree.tree, budget // max(count, 1))
-    if isinstance(tree, Group):
-        return all(_bounded(part, budget) for sequence in tree.alternatives for part in sequence)
-    return True

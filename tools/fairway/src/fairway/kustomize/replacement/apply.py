@@ -39,7 +39,8 @@ def _settle(index: ResourceIndex) -> None:
 def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceIndex) -> None:
     if target is None or target.select is None:
         raise KustomizeError(
-            "a replacement target must specify resources to select", remedy="Add `select:` with a kind or a name."
+            "a replacement target must specify resources to select",
+            remedy="Add `select:` with a kind or a name.",
         )
     rejected = _checked(target.select, target.reject, index)
     for position in index.targets(target.select, rejected):

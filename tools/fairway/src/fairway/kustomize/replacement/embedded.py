@@ -1,4 +1,4 @@
-"""Write into YAML or JSON that a scalar holds: a path that goes on behind it edits the text (kustomize 5.8)."""
+"""Write into YAML or JSON that a scalar holds, where a path goes on behind it (new in kustomize 5.8)."""
 
 from __future__ import annotations
 
@@ -17,8 +17,6 @@ def write_embedded(root: Node, path: Path, value: Node, create: str) -> Node | N
 
     Options of the target do not count here, and whatever fails leaves the path to the ordinary way.
     """
-    if len(path) < 2:
-        return None
     found = _scalar_on(root, path)
     if found is None:
         return None

@@ -11,7 +11,7 @@ from fairway.kustomize.selector import ResIdFields, Selector, exact_text
 
 
 class ResourceIndex:
-    """Resources by all names and kinds that they have or had. What is stale in it is found out by comparing."""
+    """Resources by all names and kinds that they have or had; what is stale is found out by comparing."""
 
     def __init__(self, resources: Sequence[Resource]) -> None:
         self.resources = resources
@@ -39,7 +39,7 @@ class ResourceIndex:
                 _add(self._by_kind.setdefault(kind, []), position)
 
     def sources(self, wanted: ResIdFields) -> list[int]:
-        """The positions of the objects of which an id, past or present, is the wanted one, part by part."""
+        """The positions of the objects of which an id, past or present, is the wanted one."""
         return [
             position
             for position in self._candidates(wanted.name or None, wanted.kind or None)
@@ -47,7 +47,7 @@ class ResourceIndex:
         ]
 
     def targets(self, select: Selector, reject: Sequence[Selector]) -> Iterator[int]:
-        """The positions of the objects that are selected and not rejected, each checked when it is its turn."""
+        """The positions of the objects that are selected and not rejected, each checked at its turn."""
         for position in self._candidates(exact_text(select.name), exact_text(select.kind)):
             resource, ids = self.resources[position], self._ids[position]
             if (
@@ -73,7 +73,9 @@ def _add(positions: list[int], position: int) -> None:
 
 
 def _rejects_metadata(selector: Selector, resource: Resource) -> bool:
-    return bool(selector.label_selector or selector.annotation_selector) and selector.matches_metadata(resource)
+    return bool(selector.label_selector or selector.annotation_selector) and selector.matches_metadata(
+        resource
+    )
 
 
 def _is_selected(resource_id: ResId, wanted: ResIdFields) -> bool:

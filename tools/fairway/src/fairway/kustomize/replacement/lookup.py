@@ -28,7 +28,7 @@ class Found(NamedTuple):
 
 
 def look_up(root: Node, path: Path) -> Found | None:
-    """The node at the path, None when there is none. Raises KustomizeError when the path cannot lead anywhere."""
+    """The node at the path, None when there is none. Raises KustomizeError when the path does not fit."""
     node = root
     place: list[str | int] = []
     for step in path:

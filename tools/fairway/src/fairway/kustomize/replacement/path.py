@@ -113,6 +113,6 @@ def invalid_step(step: Step) -> KustomizeError:
     if step.text.startswith("["):
         return KustomizeError(
             f"`{step.text}` names no element of a list",
-            remedy="Write `[key=value]`, or `[=value]` for a list of scalars; without a dot, a field needs no brackets.",
+            remedy="Write `[key=value]`, or `[=value]` in a list of scalars; a field needs no brackets.",
         )
     return KustomizeError(f"`{step.text}` cannot be an index: it is negative")

@@ -30,7 +30,7 @@ class FixedValue:
 
 
 class LiveValue(FixedValue):
-    """A whole field of an object: when a target writes into it, the targets after that get what is written."""
+    """A whole field of an object: what a target writes into it, the targets after that one get."""
 
     def __init__(self, resource: Resource, found: Found) -> None:
         super().__init__(found.node)
@@ -59,7 +59,8 @@ def value_of(replacement: Replacement, index: ResourceIndex) -> FixedValue:
         raise KustomizeError("a replacement has either `source` or `sourceValue`, not both")
     if replacement.source_value is not None:
         return FixedValue(untagged(replacement.source_value), untagged=True)
-    assert replacement.source is not None
+    if replacement.source is None:
+        raise KustomizeError("a replacement needs a `source` or a `sourceValue`")
     return _from_source(replacement.source, index)
 
 

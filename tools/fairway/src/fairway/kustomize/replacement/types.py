@@ -1,4 +1,4 @@
-"""Replacements as a kustomization, or a file that it names, declares them (kustomize: api/types/replacement.go)."""
+"""Replacements as a kustomization, or a file that it names, declares them (kustomize: api/types)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scalars that kustomize creates without a tag: YAML decides from their text what they are, when they are printed.
+"""Scalars that kustomize creates without a tag, so that their text decides in the end what they are.
 
 A field that a replacement creates from `"8080"` is printed as a number; when another replacement
 then writes `http` into it, it is a string. A scalar that was read from a file keeps its tag, and

@@ -15,7 +15,7 @@ from fairway.yamlio.node import Node, Scalar
 
 
 def write_value(resource: Resource, field_path: str, value: FixedValue, options: FieldOptions) -> None:
-    """Give the resource a tree with the value at the path. Raises KustomizeError where there is no such field."""
+    """Give the resource a tree with the value at the path. Raises KustomizeError without such a field."""
     path = target_path(field_path)
     create = kind_of(value.node) if options.create else NOTHING
     embedded = write_embedded(resource.root, path, value.node, create)
@@ -37,14 +37,16 @@ def write_value(resource: Resource, field_path: str, value: FixedValue, options:
         raise KustomizeError(
             f"unable to {'find or create' if create else 'find'} field `{field_path}` "
             f"in replacement target {resource.cur_id}",
-            remedy=None if create else "Correct the path, or add `options: {create: true}` to make the field.",
+            remedy=None
+            if create
+            else "Correct the path, or add `options: {create: true}` to make the field.",
         )
 
 
 def _write_one_by_one(
     resource: Resource, path: Path, value: LiveValue, options: FieldOptions, create: str
 ) -> list[Place | None]:
-    """Write into the object that the value is from: what is created or written may be part of the value."""
+    """Write into the object that the value is from: what is written may be part of the value."""
     root, places = update(resource.root, path, lambda field: field, create)
     _assign(resource, root, value, [])
     for place in places:
@@ -56,8 +58,7 @@ def _write_one_by_one(
 
 
 def _assign(resource: Resource, root: Node, value: FixedValue, replaced: list[Node]) -> None:
-    if root is not resource.root:
-        assert type(root) is dict
+    if root is not resource.root and type(root) is dict:
         resource.root = root
         if isinstance(value, LiveValue) and value.resource is resource:
             value.follow(replaced)

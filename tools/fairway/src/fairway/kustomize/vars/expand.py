@@ -17,7 +17,7 @@ _BINARY_LINE: Final = 70
 
 
 def expand(text: str, values: Mapping[str, Value]) -> Node:
-    """The text with the vars in it replaced; a text that is one var and nothing else becomes its value, type and all."""
+    """The text with the vars in it replaced; one that is a single var becomes its value, type and all."""
     if "$" not in text:
         return text
     if text.startswith("$(") and text.find(")") == len(text) - 1:
@@ -65,13 +65,13 @@ def _bytes_of(text: str) -> str:
     return text.encode().decode("latin-1")
 
 
-def _as_text(value: str | float | bool) -> str:
+def _as_text(value: str | float) -> str:
     if type(value) is bool:
         return "true" if value else "false"
     return shortest(value) if type(value) is float else str(value)
 
 
-def _as_node(value: str | float | bool) -> Node:
+def _as_node(value: str | float) -> Node:
     if type(value) is str:
         return value
     if type(value) is bool:

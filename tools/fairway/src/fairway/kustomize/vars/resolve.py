@@ -19,9 +19,7 @@ from fairway.kustomize.vars.types import Var, VarSet
 from fairway.yamlio.node import Node, Scalar
 
 
-def resolve_variables(
-    resources: Sequence[Resource], variables: VarSet, specs: tuple[FieldSpec, ...]
-) -> None:
+def resolve_variables(resources: Sequence[Resource], variables: VarSet, specs: tuple[FieldSpec, ...]) -> None:
     """Replace `$(NAME)` in the fields that the specs name; resources get new trees. Raises KustomizeError.
 
     A var that no object carries (see `Resource.ref_var_names`), or whose field is not there, is an error.
@@ -48,7 +46,7 @@ def _value(variable: Var, carrier: Resource | None) -> Value:
     if carrier is None:
         raise KustomizeError(
             f"var '{variable.name}' cannot be mapped to a field in the set of known resources",
-            remedy=f"No {variable.objref.gvk.kind or 'object'} `{variable.objref.name}` is there for its `objref`.",
+            remedy=f"Its `objref` asks for {variable.objref.gvk.kind} `{variable.objref.name}`: add or correct it.",
         )
     try:
         return read_value(carrier.root, variable.field_path)
@@ -72,7 +70,10 @@ def _setter(values: Mapping[str, Value]) -> Setter:
 
 
 def _mapping(node: dict[str, Node], values: Mapping[str, Value]) -> Node:
-    written = {key: value if (text := _string(value)) is None else expand(text, values) for key, value in node.items()}
+    written = {
+        key: value if (text := _string(value)) is None else expand(text, values)
+        for key, value in node.items()
+    }
     return node if written == node else written
 
 

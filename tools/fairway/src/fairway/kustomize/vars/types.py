@@ -1,4 +1,4 @@
-"""Vars as a kustomization declares them, and the set of those that a build knows (kustomize: api/types/var.go)."""
+"""Vars as a kustomization declares them, and the set of those that a build knows."""
 
 from __future__ import annotations
 

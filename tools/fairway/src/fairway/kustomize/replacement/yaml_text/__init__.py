@@ -1,1 +1,1 @@
-"""YAML text that keeps its comments, quotes and order while a field in it changes, laid out as go-yaml v3 does."""
+"""YAML text that keeps comments, quotes and order while a field changes, in the layout of go-yaml v3."""

@@ -68,7 +68,7 @@ def _escape(match: re.Match[str]) -> str:
     if char in _SHORT:
         return "\\" + _SHORT[char]
     code = ord(char)
-    return f"\\x{code:02X}" if code <= 0xFF else f"\\u{code:04X}" if code <= 0xFFFF else f"\\U{code:08X}"
+    return f"\\x{code:02X}" if char <= "\xff" else f"\\u{code:04X}" if char <= "\uffff" else f"\\U{code:08X}"
 
 
 def as_single(value: str, indent: int) -> str:

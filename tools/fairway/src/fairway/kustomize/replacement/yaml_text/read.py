@@ -72,7 +72,11 @@ class _Reader:
         return root
 
     def part(self, event: Any) -> Part:
-        look: dict[str, Any] = {"line": event.start_mark.line, "column": event.start_mark.column, "anchor": event.anchor or ""}
+        look: dict[str, Any] = {
+            "line": event.start_mark.line,
+            "column": event.start_mark.column,
+            "anchor": event.anchor or "",
+        }
         if isinstance(event, yaml.AliasEvent):
             part: Part = Alias(line=look["line"], column=look["column"], name=look["anchor"])
         elif isinstance(event, yaml.ScalarEvent):

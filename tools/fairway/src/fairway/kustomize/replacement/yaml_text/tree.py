@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from fairway.kustomize.replacement.untagged import is_untagged
+from fairway.kustomize.resource import text_of
 from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.resolve import tag_for_text
 
@@ -21,7 +22,7 @@ _ALIAS: Final = "!alias"
 
 @dataclass(slots=True, eq=False)
 class Look:
-    """What nodes have in common: properties as written, the line (from 0) and column, and a comment behind it."""
+    """What nodes have in common: anchor and tag, line (from 0) and column, the comment behind it."""
 
     anchor: str = ""
     tag: str = ""
@@ -89,8 +90,7 @@ def part_of(node: Node) -> Part:
         return Items(items=[part_of(item) for item in node])
     if isinstance(node, Scalar):
         return Text(value=node.text, kind="" if is_untagged(node) else node.tag)
-    assert isinstance(node, str)
-    return Text(value=node)
+    return Text(value=text_of(node))
 
 
 def rewritten(part: Part, old: Node, new: Node) -> Part:
@@ -99,7 +99,9 @@ def rewritten(part: Part, old: Node, new: Node) -> Part:
         return part
     if isinstance(part, Pairs) and type(old) is dict and type(new) is dict:
         known = {_key_text(key) for key, _ in part.pairs}
-        part.pairs = [(key, rewritten(value, old[_key_text(key)], new[_key_text(key)])) for key, value in part.pairs]
+        part.pairs = [
+            (key, rewritten(value, old[_key_text(key)], new[_key_text(key)])) for key, value in part.pairs
+        ]
         part.pairs += [(Text(value=key, kind=""), part_of(new[key])) for key in new if key not in known]
         return part
     if isinstance(part, Items) and type(old) is list and type(new) is list and len(new) >= len(old):

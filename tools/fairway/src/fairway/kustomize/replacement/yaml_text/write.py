@@ -55,7 +55,7 @@ class _Writer:
         self.foot = -1
 
     def comments_before(self, line: int, indent: int, column: int, *, is_first: bool = False) -> None:
-        """Write the comments above a line; one that is not right above it, column and all, belongs to what was before."""
+        """Write the comments above a line; one in another column belongs to what came before it."""
         while self.next_comment < len(self.comments) and self.comments[self.next_comment].line < line:
             comment = self.comments[self.next_comment]
             self.next_comment += 1
@@ -123,7 +123,9 @@ class _Writer:
         else:
             self.lines.append(head + first + comment + newline + rest)
 
-    def inline(self, part: Part, space: str, indent: int, *, is_key: bool = False, in_flow: bool = False) -> str:
+    def inline(
+        self, part: Part, space: str, indent: int, *, is_key: bool = False, in_flow: bool = False
+    ) -> str:
         """What follows a key or dash: a scalar, an alias, or a collection between brackets."""
         if isinstance(part, Alias):
             return f"{space}*{part.name}"
@@ -132,7 +134,12 @@ class _Writer:
         properties = _properties(part).lstrip()
         before = space + (properties + " " if properties else "")
         if isinstance(part, Items):
-            return before + "[" + ", ".join(self.inline(item, "", indent, in_flow=True) for item in part.items) + "]"
+            return (
+                before
+                + "["
+                + ", ".join(self.inline(item, "", indent, in_flow=True) for item in part.items)
+                + "]"
+            )
         return before + "{" + ", ".join(self.flow_pair(key, value, indent) for key, value in part.pairs) + "}"
 
     def flow_pair(self, key: Part, value: Part, indent: int) -> str:
