@@ -160,6 +160,8 @@ class Composer:
             if key in pairs:
                 raise self.error(f'mapping key "{key}" already defined', event.line)
             pairs[key] = self.node(self.next())
+        # Kyaml clears every `<<` after merging, a quoted one too.
+        pairs.pop("<<", None)
         return pairs if merged is None else self.merge(pairs, merged)
 
     def key(self, event: Event) -> str:

@@ -10,6 +10,7 @@ import re
 from typing import Any, Final
 
 from fairway.yamlio.block import block_scalar, open_quote
+from fairway.yamlio.jsondoc import read_json
 from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, SKIP, known, line_of
 from fairway.yamlio.node import Node, text_of
 from fairway.yamlio.resolve import scalar_for_text
@@ -33,6 +34,9 @@ def read_fast(text: str, *, printed: bool = True) -> Any:
     """
     if not text.replace("\n", " ").isprintable() and _ODD.search(text):
         return GIVE_UP
+    if text[:1] == "{":
+        node = read_json(text)
+        return GIVE_UP if node is None else node
     start = _START.match(text)
     lines = text[start.end() :].split("\n") if start else text.split("\n")
     finished = text.endswith("\n")

@@ -87,9 +87,9 @@ def _entry(column: int, inner: int, body: str) -> Line:
         key = double if double is not None else single
     else:
         key = plain
-        if key == "<<" or _KEY_END.search(key) or type(scalar_for_text(key)) is not str:
+        if _KEY_END.search(key) or type(scalar_for_text(key)) is not str:
             return (column, inner, FOREIGN, "", "")
-    if not 0 < len(key) <= _LONGEST_KEY:
+    if not 0 < len(key) <= _LONGEST_KEY or key == "<<":
         return (column, inner, FOREIGN, "", "")
     kind, value = value_of(body[match.end() :])
     return (column, inner, kind, intern(key), value)

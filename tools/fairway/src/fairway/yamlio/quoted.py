@@ -6,16 +6,17 @@ import re
 from typing import Final
 
 _BREAK: Final = r"[\n\u2028\u2029]"
-_FOLD: Final = re.compile(rf"[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)")
+_FOLD: Final = re.compile(rf"(?<![ \t])[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)")
 _DOUBLE: Final = re.compile(
     rf"\\(?:({_BREAK}(?:[ \t]|{_BREAK})*)|x([0-9a-fA-F]{{2}})|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{8}})|(.?))"
-    rf"|[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)",
+    rf"|(?:(?<![ \t])|(?<=\\[ \t]))[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)",
     re.DOTALL,
 )
 _NOT_BREAK: Final = re.compile(r"[ \t]+")
 _NAMED: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
-    "r": "\r", "e": "\x1b", " ": " ", '"': '"', "'": "'", "\\": "\\", "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
+    "r": "\r", "e": "\x1b", " ": " ", '"': '"', "'": "'", "\\": "\\",
+    "N": "\x85", "_": "\xa0", "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
 
 _LAST: Final = 0x10FFFF
