@@ -190,3 +190,13 @@ def test_refusals(target: str, patch: str, message: str) -> None:
     """Values of different kinds and unknown directives are refused, with the field."""
     with pytest.raises(KustomizeError, match=message):
         merge(obj(CONFIG_MAP, target), obj(CONFIG_MAP, patch))
+
+
+def test_deep_nesting_is_refused_not_a_crash() -> None:
+    """However deep two trees are nested, the end is a result or a refusal."""
+    target: Node = "a"
+    patch: Node = "b"
+    for _ in range(5_000):
+        target, patch = {"x": target}, {"x": patch}
+    with pytest.raises(KustomizeError, match="nested too deeply"):
+        merge({"x": target}, {"x": patch})

@@ -57,6 +57,8 @@ def merge(target: Mapping, patch: Mapping, schema: Schema = BUILTIN) -> Mapping 
         where = ".".join(reversed(error.path))
         message = f"{error.message} (at {where})" if where else error.message
         raise KustomizeError(message, remedy=error.remedy) from None
+    except RecursionError:
+        raise KustomizeError("the object or its patch is nested too deeply to be merged") from None
 
 
 class _Merger:
