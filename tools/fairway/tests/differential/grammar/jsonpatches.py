@@ -16,7 +16,7 @@ _END: tuple[Step, ...] = ("-",)
 def operations(dice: Dice, known: Known) -> list[Data]:
     """One to three operations on `known`."""
     all_paths = [p for p in paths(known.data) if _movable(p)]
-    if len(all_paths) < 2:  # noqa: PLR2004 - nothing to move about
+    if len(all_paths) < 2:
         return [{"op": "add", "path": "/metadata/labels", "value": {"added": "yes"}}]
     out: list[Data] = [_operation(dice, known, all_paths) for _ in range(dice.pick([1, 1, 1, 2]))]
     if dice.fault("json patch: bad operation", 0.12):
@@ -27,7 +27,7 @@ def operations(dice: Dice, known: Known) -> list[Data]:
 def _movable(path: tuple[Step, ...]) -> bool:
     """Whether a change there leaves an object that kustomize still knows as one."""
     if path[0] == "metadata":
-        return path[1:2] in (("labels",), ("annotations",)) and len(path) > 2  # noqa: PLR2004 - below the map itself
+        return path[1:2] in (("labels",), ("annotations",)) and len(path) > 2
     return path[0] not in ("apiVersion", "kind")
 
 

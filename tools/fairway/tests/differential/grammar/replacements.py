@@ -67,7 +67,7 @@ def _target(dice: Dice, known: Known) -> Mapping:
     else:
         out = {"select": select}
     create = dice.has("target create", 0.4)
-    out["fieldPaths"] = [_target_path(dice, known, create) for _ in range(dice.pick([1, 1, 2]))]
+    out["fieldPaths"] = [_target_path(dice, known, create=create) for _ in range(dice.pick([1, 1, 2]))]
     options: Mapping = {"create": True} if create else {}
     if dice.has("target delimiter", 0.2):
         options |= {"delimiter": dice.pick([":", "/", "-"]), "index": dice.pick([0, 0, 1, -1, 9])}
@@ -78,7 +78,7 @@ def _target(dice: Dice, known: Known) -> Mapping:
     return out
 
 
-def _target_path(dice: Dice, known: Known, create: bool) -> str:
+def _target_path(dice: Dice, known: Known, *, create: bool) -> str:
     data = known.data.get("data")
     if isinstance(data, dict) and "config.json" in data and dice.has("path into a scalar", 0.6):
         return dice.pick(

@@ -219,7 +219,7 @@ def text(dice: Dice) -> Data:
 def scalar(dice: Dice) -> Data:
     """A scalar of any type, written in any way."""
     kind = dice.number(0, 9)
-    if kind < 5:  # noqa: PLR2004 - half of them strings
+    if kind < 5:
         return text(dice)
     if dice.has("hostile raw scalar", 0.02):
         return Raw(dice.pick(REFUSED_RAWS))

@@ -125,7 +125,7 @@ def add_images(directory: Directory) -> None:
 
 
 def _image(dice: Dice, image: str) -> Mapping:
-    name = image if dice.has("image name with tag", 0.06) else image.split("@")[0]
+    name = image if dice.has("image name with tag", 0.06) else image.split("@", maxsplit=1)[0]
     head, _, tail = name.rpartition(":")
     out: Mapping = {
         "name": head if head and "/" not in tail and "image name with tag" not in dice.features else name
