@@ -25,6 +25,7 @@ from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.schema import BUILTIN, Schema, put_in_force
 from fairway.yamlio.node import Mapping
+from fairway.yamlio.read import decoded
 
 
 @dataclass(slots=True)
@@ -209,7 +210,9 @@ class Target:
         for plugin in plugins.load(self._plugin_objects(self.kustomization.validators, "validators"), self.loader):
             before = [(resource, resource.root) for resource in into.resmap]
             plugins.transformer(plugin, self.loader, self.session.schema)(into.resmap)
-            if [(r, r.root) for r in into.resmap] != before:
+            # Kustomize compares by id, which fails where ids are not unique (names changed alike).
+            ids = {resource.cur_id.key for resource in into.resmap}
+            if len(ids) != len(before) or [(r, r.root) for r in into.resmap] != before:
                 raise KustomizeError(
                     "a validator must not change the resources", file=self.loader.shown(self.kustomization.file_name)
                 )
@@ -236,7 +239,7 @@ def file_objects(loader: Loader, path: str) -> list[Mapping]:
     """The objects of a resource file, parsed once per engine. Raises LoadError, YamlError, KustomizeError."""
     real = loader.locate(path)
     shown = loader.shown(path)
-    return loader.cache.derived(real, "objects", lambda content: objects_from_text(content.decode(), name=shown))
+    return loader.cache.derived(real, "objects", lambda content: objects_from_text(decoded(content, shown), name=shown))
 
 
 def use_openapi(
