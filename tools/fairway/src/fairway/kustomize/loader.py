@@ -16,6 +16,8 @@ from fairway.kustomize.file_cache import FileCache, shown
 from fairway.kustomize.remote import is_remote_directory, is_remote_file
 from fairway.kustomize.yaml_line import line_of_text
 
+__all__ = ["FileCache", "Inputs", "LoadRestrictor", "Loader", "root_loader"]
+
 LoadRestrictor = Literal["root", "none"]
 
 _VENDOR: Final = "Copy it into the repository, or build with `--engine kustomize`, which fetches it."

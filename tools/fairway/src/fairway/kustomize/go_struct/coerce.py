@@ -46,11 +46,11 @@ def _as_text(scalar: Scalar) -> Node:
 def single_precision(value: float) -> str:
     """A number with the fewest digits that give the same 32-bit float (Go's FormatFloat 'g', -1, 32)."""
     try:
-        packed = struct.pack("f", value)
+        packed = struct.pack("<f", value)
     except OverflowError:
         return "+Inf" if value > 0 else "-Inf"
     for precision in range(1, 10):
         short = float(f"{value:.{precision}g}")
-        if struct.pack("f", short) == packed:
+        if struct.pack("<f", short) == packed:
             return shortest(short)
     return shortest(value)
