@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from fairway.kustomize.resid import DEFAULT_NAMESPACE, ResId
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.selector import ResIdFields, Selector, exact_text
+from fairway.yamlio.node import Mapping
+
+_OF_AN_ID: Final = ("metadata", "kind", "apiVersion")
 
 
 class ResourceIndex:
@@ -17,7 +21,7 @@ class ResourceIndex:
         self.resources = resources
         self.written: set[int] = set()
         """Where untagged scalars may have been written."""
-        self._roots: list[object] = [None] * len(resources)
+        self._roots: list[Mapping | None] = [None] * len(resources)
         self._ids: list[tuple[ResId, ...]] = [()] * len(resources)
         self._by_name: dict[str, list[int]] = {}
         self._by_kind: dict[str, list[int]] = {}
@@ -26,10 +30,10 @@ class ResourceIndex:
 
     def refresh(self, position: int) -> None:
         """Take note of a resource that was written to."""
-        resource = self.resources[position]
-        if self._roots[position] is resource.root:
-            return
+        resource, old = self.resources[position], self._roots[position]
         self._roots[position] = resource.root
+        if old is not None and all(old.get(field) is resource.root.get(field) for field in _OF_AN_ID):
+            return
         ids = (resource.cur_id, *resource.prev_ids)
         if ids != self._ids[position]:
             self._ids[position] = ids

@@ -46,7 +46,7 @@ def _value(variable: Var, carrier: Resource | None) -> Value:
     if carrier is None:
         raise KustomizeError(
             f"var '{variable.name}' cannot be mapped to a field in the set of known resources",
-            remedy=f"Its `objref` asks for {variable.objref.gvk.kind} `{variable.objref.name}`: add or correct it.",
+            remedy=f"There is no {variable.objref.gvk.kind} `{variable.objref.name}` for its `objref`.",
         )
     try:
         return read_value(carrier.root, variable.field_path)
