@@ -3,6 +3,7 @@
     FairwayError                anything Fairway says with exit code 2
     ├── UsageError              the command line, or fairway.yaml, asks for something that is not there
     ├── ProcessError            a program that was started failed
+    ├── SandboxError            a part of the sandbox is missing, died, or does not get where it should
     └── KustomizeError          a directory cannot be built
         ├── YamlError           a file is not the YAML that it should be
         ├── LoadError           a file or directory cannot be, or must not be, read
@@ -48,6 +49,10 @@ class UsageError(FairwayError):
 
 class ProcessError(FairwayError):
     """A program that was started failed."""
+
+
+class SandboxError(FairwayError):
+    """A part of the sandbox is missing, died, or does not get where it should."""
 
 
 class KustomizeError(FairwayError):

@@ -23,6 +23,8 @@ class Cluster:
     path: str
     kubernetes_version: str = ""
     ring: int = 0
+    region: str = ""
+    zones: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ class Fleet:
             return Cluster(name, path)
         ring = facts[0].text_of("spec", "ring")
         version = facts[0].text_of("spec", "kubernetesVersion")
-        return Cluster(name, path, version, int(ring) if ring.isdecimal() else 0)
+        region = facts[0].text_of("spec", "region")
+        zones = tuple(zone.text for zone in facts[0].get("spec", "zones") or ())
+        return Cluster(name, path, version, int(ring) if ring.isdecimal() else 0, region, zones)
 
     def _placements(self, cluster: str, file: Path) -> Iterator[Placement]:
         for document in _read(file):

@@ -13,6 +13,7 @@ _COMMANDS = {
     "render": "Render client environments, or any directory, as kustomize would.",
     "validate": "Render everything and say what is wrong with it, and with the tree.",
     "parity": "Compare our builds with kustomize's, byte for byte.",
+    "sandbox": "Run the fleet on a real control plane and a real Argo CD, here.",
 }
 
 

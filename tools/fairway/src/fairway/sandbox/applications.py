@@ -1,0 +1,89 @@
+"""What Argo CD says of its Applications, and when that is all that is to be waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fairway.sandbox.argocd import NAMESPACE
+from fairway.sandbox.kubectl import Kubectl, Object
+
+RING: Final = "fairway.dev/ring"
+CLUSTER: Final = "fairway.dev/cluster"
+_RUNNING: Final = ("Running", "Terminating")
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """An Application as Argo CD last saw it."""
+
+    name: str
+    cluster: str
+    ring: int | None
+    automated: bool
+    sync: str
+    health: str
+    revision: str
+    operation: str
+    message: str
+
+    @property
+    def synced_and_healthy(self) -> bool:
+        """Whether the cluster has what the repository says, and it is well."""
+        return self.sync == "Synced" and self.health == "Healthy" and self.operation not in _RUNNING
+
+    @property
+    def waits_for_gate(self) -> bool:
+        """Whether all that it lacks is a person who syncs it."""
+        idle = self.operation not in _RUNNING
+        return (
+            not self.automated and self.sync == "OutOfSync" and self.health in ("Missing", "Healthy") and idle
+        )
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will happen to it by itself."""
+        return self.synced_and_healthy or self.waits_for_gate
+
+
+def applications(kubectl: Kubectl) -> list[Application]:
+    """All Applications, those of the lowest ring first, roots and settings before them."""
+    found = [parse(item) for item in kubectl.objects("applications.argoproj.io", namespace=NAMESPACE)]
+    return sorted(found, key=lambda one: (-1 if _is_root(one) else one.ring or 0, one.cluster, one.name))
+
+
+def parse(item: Object) -> Application:
+    """An Application from the API server's object."""
+    labels = item["metadata"].get("labels", {})
+    status = item.get("status", {})
+    operation = status.get("operationState", {})
+    ring = labels.get(RING, "")
+    return Application(
+        name=item["metadata"]["name"],
+        cluster=labels.get(CLUSTER, ""),
+        ring=int(ring) if ring.isdecimal() else None,
+        automated="automated" in item["spec"].get("syncPolicy", {}),
+        sync=status.get("sync", {}).get("status", ""),
+        health=status.get("health", {}).get("status", ""),
+        revision=status.get("sync", {}).get("revision", ""),
+        operation="Running" if "operation" in item else operation.get("phase", ""),
+        message=_message(status, operation),
+    )
+
+
+def all_settled(found: Iterable[Application], expected: Iterable[str], revision: str) -> bool:
+    """Whether all that are expected are there, saw the revision, and have nothing left to do."""
+    settled = {one.name for one in found if one.settled and one.revision == revision}
+    return settled >= set(expected)
+
+
+def _is_root(application: Application) -> bool:
+    return application.name.startswith("root-") or application.ring is None
+
+
+def _message(status: dict[str, Any], operation: dict[str, Any]) -> str:
+    conditions = [condition.get("message", "") for condition in status.get("conditions", [])]
+    failed = operation.get("phase") in ("Failed", "Error")
+    said = [*conditions, operation.get("message", "") if failed else ""]
+    return " ".join("; ".join(filter(None, said)).split())

@@ -1,0 +1,207 @@
+"""Argo CD with its Redis and its git server: the processes, and the objects that an installation brings."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Final
+
+from fairway.sandbox import kubeconfig
+from fairway.sandbox.certificates import LOOPBACK, Authority
+from fairway.sandbox.component import Component
+from fairway.sandbox.control_plane import ControlPlane
+from fairway.sandbox.kubectl import Object
+from fairway.sandbox.programs import program
+from fairway.sandbox.repository import Repository
+from fairway.sandbox.state import State
+
+NAMESPACE: Final = "argocd"
+_PARTS: Final = (
+    "repo-server",
+    "application-controller",
+    "applicationset-controller",
+    "notifications",
+    "server",
+)
+
+
+@dataclass(frozen=True)
+class ArgoCD:
+    """The Argo CD of the sandbox, which works on the API server of `kubeconfig` and from `address`."""
+
+    root: Path
+    state: State
+    kubeconfig: Path
+    address: str
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The bare repository behind the address."""
+        return Repository(self.state.folder("git") / "fleet.git")
+
+    @property
+    def url(self) -> str:
+        """Where its API server and its pages are."""
+        return f"https://{LOOPBACK}:{self._port('server')}"
+
+    @property
+    def stores(self) -> tuple[Component, ...]:
+        """What the programs of Argo CD stand on: Redis and the git server."""
+        return (
+            Component("argocd/redis", ("redis-server", self._redis_configuration()), self._port("redis")),
+            self._forge(),
+        )
+
+    @property
+    def programs(self) -> tuple[Component, ...]:
+        """The programs of Argo CD: one binary, which is what it is called."""
+        return tuple(
+            Component(
+                f"argocd/{part}",
+                (program(self.root, "argocd"), *self._arguments(part)),
+                self._port(part if part.endswith("server") else f"{part}-metrics"),
+                self._environment,
+                called=f"argocd-{part}",
+            )
+            for part in _PARTS
+        )
+
+    def objects(self, clusters: tuple[ControlPlane, ...]) -> list[Object]:
+        """What an installation brings beside its definitions: keys, clusters, the way to the repository."""
+        proxy = f"http://{LOOPBACK}:{self._port('forge')}"
+        return [
+            _secret("argocd-secret", None, {"server.secretkey": self.state.secret("argocd")}),
+            _secret("fleet", "repository", {"type": "git", "url": self.address, "proxy": proxy}),
+            *(
+                _secret(
+                    f"cluster-{cluster.cluster}",
+                    "cluster",
+                    {"name": cluster.cluster, "server": cluster.server, "config": _credentials(cluster)},
+                )
+                for cluster in clusters
+            ),
+        ]
+
+    def _forge(self) -> Component:
+        authority = Authority(self.state.folder("argocd", "pki"))
+        host = self.address.split("/")[2]
+        serving = authority.issue("forge", host, hosts=(host,))
+        trusted = self.state.folder("argocd", "tls") / host
+        trusted.write_bytes(authority.certificate.read_bytes())
+        arguments = (
+            self._port("forge"),
+            self.address,
+            self.repository.path,
+            serving.certificate,
+            serving.key,
+        )
+        return Component(
+            "argocd/forge",
+            (sys.executable, "-m", "fairway.sandbox.forge", *map(str, arguments)),
+            self._port("forge"),
+        )
+
+    def _arguments(self, part: str) -> tuple[str, ...]:
+        metrics = f"--metrics-port={self._port(f'{part}-metrics')}"
+        repository = f"{LOOPBACK}:{self._port('repo-server')}"
+        redis = f"--redis={LOOPBACK}:{self._port('redis')}"
+        api = (f"--kubeconfig={self.kubeconfig}", f"--namespace={NAMESPACE}")
+        of_part: dict[str, tuple[str, ...]] = {
+            "repo-server": (
+                f"--address={LOOPBACK}",
+                f"--port={self._port(part)}",
+                f"--metrics-address={LOOPBACK}",
+                metrics,
+                redis,
+            ),
+            "application-controller": (*api, f"--repo-server={repository}", metrics, redis),
+            "applicationset-controller": (
+                *api,
+                f"--argocd-repo-server={repository}",
+                f"--metrics-addr={LOOPBACK}:{self._port(f'{part}-metrics')}",
+                f"--probe-addr={LOOPBACK}:{self._port(f'{part}-probe')}",
+                f"--webhook-addr={LOOPBACK}:{self._port(f'{part}-webhook')}",
+            ),
+            "notifications": (*api, f"--argocd-repo-server={repository}", metrics),
+            "server": (
+                *api,
+                f"--address={LOOPBACK}",
+                f"--port={self._port(part)}",
+                f"--metrics-address={LOOPBACK}",
+                metrics,
+                f"--repo-server={repository}",
+                redis,
+            ),
+        }
+        return of_part[part]
+
+    @cached_property
+    def _environment(self) -> dict[str, str]:
+        folder = self.state.folder("argocd")
+        return {
+            "PATH": f"{self._tools()}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+            "TMPDIR": str(self.state.folder("argocd", "tmp")),
+            "HOME": str(folder),
+            "KUBECONFIG": str(self.kubeconfig),
+            "REDIS_PASSWORD": self.state.secret("redis"),
+            "ARGOCD_FAKE_IN_CLUSTER": "true",
+            "ARGOCD_GPG_ENABLED": "false",
+            "ARGOCD_TLS_DATA_PATH": str(self.state.folder("argocd", "tls")),
+            "ARGOCD_SSH_DATA_PATH": str(self.state.folder("argocd", "ssh")),
+            "ARGOCD_GNUPGHOME": str(self.state.folder("argocd", "gnupg")),
+            "ARGOCD_PLUGINSOCKFILEPATH": str(self.state.folder("argocd", "plugins")),
+            "ARGOCD_CONTROLLER_REPLICAS": "1",
+            "ARGOCD_CONTROLLER_SHARD": "0",
+        }
+
+    def _tools(self) -> Path:
+        """A folder with the programs that the repository server calls, in the pinned versions."""
+        folder = self.state.folder("argocd", "bin")
+        for name in ("kustomize", "helm"):
+            link = folder / name
+            if not link.exists():
+                link.unlink(missing_ok=True)
+                link.symlink_to(program(self.root, name))
+        return folder
+
+    def _redis_configuration(self) -> Path:
+        file = self.state.folder("argocd") / "redis.conf"
+        lines = {
+            "bind": LOOPBACK,
+            "port": str(self._port("redis")),
+            "requirepass": self.state.secret("redis"),
+            "dir": str(self.state.folder("argocd", "redis")),
+            "save": '""',
+            "appendonly": "no",
+        }
+        file.touch(mode=0o600)
+        file.write_text("".join(f"{key} {value}\n" for key, value in lines.items()), encoding="utf-8")
+        return file
+
+    def _port(self, name: str) -> int:
+        return self.state.port(f"argocd/{name}")
+
+
+def _secret(name: str, kind: str | None, data: dict[str, str]) -> Object:
+    labels = {"app.kubernetes.io/name": name, "app.kubernetes.io/part-of": "argocd"}
+    if kind:
+        labels["argocd.argoproj.io/secret-type"] = kind
+    metadata = {"name": name, "namespace": NAMESPACE, "labels": labels}
+    return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": data}
+
+
+def _credentials(cluster: ControlPlane) -> str:
+    """How Argo CD signs in at a cluster, in the form of its cluster secrets."""
+    user = cluster.authority.issue("argocd", "fairway-sandbox-argocd", groups=("system:masters",))
+    config: dict[str, Any] = {
+        "tlsClientConfig": {
+            "caData": kubeconfig.encoded(cluster.authority.certificate),
+            "certData": kubeconfig.encoded(user.certificate),
+            "keyData": kubeconfig.encoded(user.key),
+        }
+    }
+    return json.dumps(config)

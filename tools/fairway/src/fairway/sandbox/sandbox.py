@@ -1,0 +1,197 @@
+"""The whole of a sandbox: bring it up, publish to it, look at it, take it down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from fairway.document import read_values
+from fairway.errors import SandboxError, UsageError
+from fairway.fleet import Cluster, Fleet
+from fairway.sandbox.applications import CLUSTER, Application, all_settled, applications
+from fairway.sandbox.argocd import NAMESPACE, ArgoCD
+from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
+from fairway.sandbox.control_plane import ControlPlane
+from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, definitions
+from fairway.sandbox.kubectl import Kubectl, Object
+from fairway.sandbox.nodes import simulated_nodes
+from fairway.sandbox.repository import chosen
+from fairway.sandbox.state import State
+
+Say = Callable[[str], None]
+Watch = Callable[[list[Application]], None]
+
+_ADDRESS: Final = "base/components/delivery/repository.yaml"
+_START_SECONDS: Final = 120
+_POLL_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Sandbox:
+    """A sandbox of a fleet, running or not; all that it leaves is in the state's directory."""
+
+    fleet: Fleet
+    state: State
+
+    @cached_property
+    def planes(self) -> tuple[ControlPlane, ...]:
+        """The control planes, that of Argo CD first."""
+        return tuple(ControlPlane(self.fleet.root, self.state, name) for name in self.state.clusters)
+
+    @cached_property
+    def argocd(self) -> ArgoCD:
+        """Its Argo CD."""
+        address = _address(self.fleet.root)
+        return ArgoCD(self.fleet.root, self.state, self.planes[0].kubeconfig("argocd"), address)
+
+    @property
+    def kubectl(self) -> Kubectl:
+        """Kubectl as administrator of the first cluster, where Argo CD is."""
+        return self.planes[0].kubectl
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """All components, in the order in which they start."""
+        planes = [(plane.store, plane.api_server, *plane.controllers) for plane in self.planes]
+        return (
+            *(component for plane in planes for component in plane),
+            *self.argocd.stores,
+            *self.argocd.programs,
+        )
+
+    @property
+    def expected(self) -> set[str]:
+        """The names of the Applications that the fleet has for these clusters."""
+        roots = {"settings", *(f"root-{name}" for name in self.state.clusters)}
+        placed = {
+            Path(placement.file).stem
+            for placement in self.fleet.placements
+            if placement.cluster in self.state.clusters and chosen(placement.path, self.state.only)
+        }
+        return roots | placed
+
+    def up(self, say: Say) -> None:
+        """Start what does not run, and apply the fleet's bootstrap. Doing it again changes nothing.
+
+        Raises SandboxError, with the end of its log, if a component dies.
+        """
+        say("Control plane")
+        with ThreadPoolExecutor(max_workers=len(self.planes)) as pool:
+            list(pool.map(self._start_plane, self.planes))
+        say("Argo CD")
+        self._start_argocd()
+        say("Bootstrap")
+        self.argocd.repository.publish(self.fleet, self.state.only)
+        self._bootstrap()
+
+    def push(self) -> str:
+        """Publish the working tree and have Argo CD look at it; the commit."""
+        commit = self.argocd.repository.publish(self.fleet, self.state.only)
+        self.refresh()
+        return commit
+
+    def refresh(self, *names: str) -> None:
+        """Have Argo CD look at the repository now, as a forge's notification would."""
+        which = [f"applications.argoproj.io/{name}" for name in names] or [
+            "applications.argoproj.io",
+            "--all",
+        ]
+        self.kubectl.run(
+            "annotate", *which, f"--namespace={NAMESPACE}", "--overwrite", "argocd.argoproj.io/refresh=normal"
+        )
+
+    def applications(self) -> list[Application]:
+        """The Applications as they are now."""
+        return applications(self.kubectl)
+
+    def settle(self, *, seconds: float, watch: Watch = lambda _: None) -> None:
+        """Wait until every expected Application has seen the last commit and has nothing left to do.
+
+        Raises SandboxError after `seconds`, or if a component dies meanwhile.
+        """
+        head = self.argocd.repository.head
+
+        def settled() -> bool:
+            found = self.applications()
+            watch(found)
+            return all_settled(found, self.expected, head)
+
+        wait_for(self.state, "Syncing all Applications", settled, seconds=seconds, every=_POLL_SECONDS)
+
+    def down(self) -> None:
+        """End all components, those that write first, and forget the sandbox."""
+        daemons = list(self.state.daemons.values())
+        for daemon in reversed(daemons):
+            daemon.stop(patience=5)
+        self.state.remove()
+
+    def _start_plane(self, plane: ControlPlane) -> None:
+        ensure(self.state, [plane.store])
+        wait_for(
+            self.state, f"etcd of {plane.cluster}", lambda: accepts(plane.store.port), seconds=_START_SECONDS
+        )
+        ensure(self.state, [plane.api_server])
+        server = plane.api_server.port
+        wait_for(
+            self.state,
+            f"The API server of {plane.cluster}",
+            lambda: accepts(server) and plane.kubectl.ready,
+            seconds=_START_SECONDS,
+        )
+        ensure(self.state, plane.controllers)
+        plane.kubectl.apply(simulated_nodes(_facts(self.fleet, plane.cluster)))
+        for source in CUSTOM_RESOURCES:
+            plane.kubectl.apply(definitions(self.fleet.root, source))
+
+    def _start_argocd(self) -> None:
+        self.kubectl.apply([_namespace(NAMESPACE)])
+        self.kubectl.apply(definitions(self.fleet.root, ARGOCD), f"--namespace={NAMESPACE}")
+        self.kubectl.apply(self.argocd.objects(self.planes))
+        self.argocd.repository.publish(self.fleet, self.state.only)
+        ensure(self.state, self.argocd.stores)
+        for component in self.argocd.stores:
+            self._wait_for_port(component)
+        ensure(self.state, self.argocd.programs)
+        for component in self.argocd.programs:
+            self._wait_for_port(component)
+
+    def _wait_for_port(self, component: Component) -> None:
+        wait_for(self.state, component.name, lambda: accepts(component.port), seconds=_START_SECONDS)
+
+    def _bootstrap(self) -> None:
+        others = [cluster.name for cluster in self.fleet.clusters if cluster.name not in self.state.clusters]
+        selector = [f"--selector={CLUSTER} notin ({','.join(others)})"] if others else []
+        self.kubectl.run("apply", "--kustomize", self.fleet.root / "argocd" / "bootstrap", *selector)
+        report_dead(self.state)
+
+
+def choose(fleet: Fleet, clusters: Iterable[str]) -> tuple[str, ...]:
+    """The clusters by their names; the one of the lowest ring if none is named. Raises UsageError."""
+    named = tuple(dict.fromkeys(clusters))
+    known = {cluster.name: cluster for cluster in fleet.clusters}
+    unknown = [name for name in named if name not in known]
+    if unknown or not known:
+        message = f"there is no cluster {unknown[0]}" if unknown else "the fleet has no clusters"
+        raise UsageError(message, remedy=f"There are {', '.join(known)}." if known else None)
+    return named or (min(fleet.clusters, key=lambda cluster: cluster.ring).name,)
+
+
+def _facts(fleet: Fleet, name: str) -> Cluster:
+    return next(cluster for cluster in fleet.clusters if cluster.name == name)
+
+
+def _address(root: Path) -> str:
+    """The repository's address, as the tree says it. Raises SandboxError if it does not."""
+    for document in read_values((root / _ADDRESS).read_text(encoding="utf-8"), _ADDRESS):
+        for replacement in document:
+            if text := replacement.text_of("sourceValue"):
+                return text
+    raise SandboxError("the address of the repository is missing", file=_ADDRESS)
+
+
+def _namespace(name: str) -> Object:
+    return {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
