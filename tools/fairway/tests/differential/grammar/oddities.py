@@ -28,8 +28,10 @@ _ODD = (
     _HEAD
     + "list:\n-   a\n-   - b\n    - c\n-\n  d: e\n  f:\n  - g\n- {h: i, j: [k]}\n- |\n  text\n"
     + "- null\n- ~\n-\n",
-    '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "odd{n}"}, '
-    '"data": {"a": "x\\u0026y", "b": "\\t"}}\n',
+    (
+        '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "odd{n}"}, '
+        '"data": {"a": "x\\u0026y", "b": "\\t"}}\n'
+    ),
     _HEAD
     + "data:\n  long: "
     + "word " * 60
@@ -44,12 +46,16 @@ _ODD = (
     + "numbers: [0o17, 017, 0x1F, 0b11, 1_000, 1e3, 1.0, .5, 5., +1, -0]\n"
     + "bools: [yes, no, on, off, true, True, y, n]\nnulls: [null, Null, ~, '']\n",
     _HEAD + "times: [2020-01-01, 2001-12-14t21:59:43.10-05:00, 2001-12-14 21:59:43.10 -5, 1:30, 12:30:45]\n",
-    "kind: ConfigMap\n"
-    "metadata: {name: odd{n}, annotations: {config.kubernetes.io/local-config: 'true'}}\n"
-    "apiVersion: v1\n",
-    "metadata:\n  name: odd{n}\n"
-    "  annotations: {config.kubernetes.io/local-config: 'false', config.kubernetes.io/index: '3'}\n"
-    "kind: ConfigMap\napiVersion: v1\n",
+    (
+        "kind: ConfigMap\n"
+        "metadata: {name: odd{n}, annotations: {config.kubernetes.io/local-config: 'true'}}\n"
+        "apiVersion: v1\n"
+    ),
+    (
+        "metadata:\n  name: odd{n}\n"
+        "  annotations: {config.kubernetes.io/local-config: 'false', config.kubernetes.io/index: '3'}\n"
+        "kind: ConfigMap\napiVersion: v1\n"
+    ),
     _HEAD
     + "  annotations:\n    internal.config.kubernetes.io/path: x\n"
     + "    config.kubernetes.io/path: y\n    kustomize.config.k8s.io/needs-hash: 'true'\n"
