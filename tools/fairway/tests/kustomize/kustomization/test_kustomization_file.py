@@ -168,3 +168,10 @@ def test_a_next_line_character_folds_on_its_way_to_a_transformer() -> None:
         "a": "b c",
         "d": "e\nf",
     }
+
+
+def test_options_without_a_generator_are_handed_to_nobody() -> None:
+    options = 'generatorOptions: {annotations: {a: "\\x7f"}}\n'
+    assert parsed(options).generator_options is not None
+    with pytest.raises(YamlError, match="control characters"):
+        parsed(options + "secretGenerator: [{name: a}]\n")

@@ -21,7 +21,6 @@ _FIELDS: Final = frozenset(
         "commonAnnotations",
         "commonLabels",
         "configMapGenerator",
-        "generatorOptions",
         "images",
         "imageTags",
         "labels",
@@ -36,13 +35,17 @@ _FIELDS: Final = frozenset(
         "secretGenerator",
     )
 )
+_GENERATORS: Final = frozenset({"configmapgenerator", "secretgenerator"})
+_OPTIONS: Final = "generatoroptions"
+"""Options are handed over with each generator, so not at all without one."""
 
 
 def passed_on(node: Node, content: bytes) -> Node:
     """The kustomization as its transformers see it. Raises YamlError for control characters there."""
     if type(node) is not dict or not _SUSPECT.search(content):
         return node
-    return {key: _passed(value, key) if fold(key) in _FIELDS else value for key, value in node.items()}
+    fields = _FIELDS | {_OPTIONS} if any(node[key] for key in node if fold(key) in _GENERATORS) else _FIELDS
+    return {key: _passed(value, key) if fold(key) in fields else value for key, value in node.items()}
 
 
 def _passed(node: Node, where: str) -> Node:
