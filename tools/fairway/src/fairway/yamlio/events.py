@@ -70,8 +70,9 @@ class Events:
         explicit = kind in (DIRECTIVE, DOCUMENT_START)
         if explicit:
             self._directives()
-            if self._take()[0] != DOCUMENT_START:
+            if self._peek()[0] != DOCUMENT_START:
                 raise self._fail("did not find expected <document start>")
+            self._take()
         self._explicit = explicit
         self._states = [self._content if explicit else self._block_node]
         return True

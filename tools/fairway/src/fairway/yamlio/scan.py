@@ -46,7 +46,9 @@ _SINGLE: Final = re.compile(r"'((?:[^'\0]|'')*+)'")
 _DOUBLE: Final = re.compile(r'"((?:[^"\\\0]|\\[^\0])*+)"', re.DOTALL)
 _ANCHOR: Final = re.compile(rf"([0-9A-Za-z_-]+)(?=[{_END}?:,\]}}%@`])")
 _URI: Final = r"(?:[0-9A-Za-z_;/?:@&=+$,.!~*'()\[\]-]|%[0-9a-fA-F]{2})"
-_TAG: Final = re.compile(rf"!(?:<({_URI}+)>|([0-9A-Za-z_-]*!)({_URI}+)|({_URI}*))(?=[{_END}])")
+_TAG: Final = re.compile(
+    rf"!(?:<({_URI}+)>|([0-9A-Za-z_-]*!)({_URI}+)|(?![0-9A-Za-z_-]*!)({_URI}*))(?=[{_END}])"
+)
 _DIRECTIVE: Final = re.compile(
     rf"%(?:YAML[ \t]+(1\.1)|TAG[ \t]+(![0-9A-Za-z_-]*!|!)[ \t]+({_URI}+))(?=[{_END}])[ \t]*"
     r"(?:#[^\n\u2028\u2029\0]*)?(?=[\n\u2028\u2029\0])"
