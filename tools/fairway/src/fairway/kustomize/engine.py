@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from fairway.errors import KustomizeError
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.factory import validated
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.file_cache import FileCache
-from fairway.kustomize.hasher import hash_of
+from fairway.kustomize.hasher import add_hashes
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.loader import Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.origin import Origin
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import NEEDS_HASH_SUFFIX, ORIGIN, TRANSFORMATIONS
+from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS
 from fairway.kustomize.target import BuiltDirectory, Session, Target, use_openapi
 from fairway.kustomize.transformers.labels import add_entries
 from fairway.kustomize.transformers.name_references import fix_references
@@ -47,7 +48,11 @@ class Build:
     @cached_property
     def yaml(self) -> str:
         """The text that `kustomize build` prints."""
-        return self.writer.documents_to_yaml(self.objects)
+        try:
+            return self.writer.documents_to_yaml(self.objects)
+        except KustomizeError as error:
+            error.file = error.file or self.directory
+            raise
 
     def to_yaml(self) -> str:
         """The text that `kustomize build` prints. Raises YamlError for values that it cannot print."""
@@ -90,7 +95,7 @@ def build(directory: str | os.PathLike[str], *, load_restrictor: LoadRestrictor 
 def _finish(accumulated: Accumulator, kustomization: Kustomization) -> tuple[Mapping, ...]:
     """What is done once, when all is gathered: hashes, references, variables, order."""
     resmap = accumulated.resmap
-    _add_hashes(resmap)
+    add_hashes(resmap)
     fix_references(resmap, accumulated.config.name_reference)
     resolve_variables(resmap.resources, accumulated.variables, accumulated.config.var_reference)
     resmap.invalidate()
@@ -102,15 +107,6 @@ def _finish(accumulated: Accumulator, kustomization: Kustomization) -> tuple[Map
     for resource in resmap:
         resource.clean_annotations(keep)
     return tuple(resource.root for resource in resmap)
-
-
-def _add_hashes(resmap: ResMap) -> None:
-    for resource in resmap:
-        if resource.is_enabled(NEEDS_HASH_SUFFIX):
-            suffix = hash_of(resource.root)
-            resource.store_previous_id()
-            resource.set_name(f"{resource.name}-{suffix}")
-    resmap.invalidate()
 
 
 def _drop_local(resmap: ResMap) -> None:
