@@ -6,8 +6,9 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.path import Path
 from fairway.kustomize.replacement.untagged import settled, with_text
 from fairway.kustomize.replacement.update import update
+from fairway.kustomize.replacement.yaml_text.edit import rewrite
 from fairway.kustomize.replacement.yaml_text.read import read_document
-from fairway.kustomize.replacement.yaml_text.tree import plain_node, rewritten
+from fairway.kustomize.replacement.yaml_text.tree import plain_node
 from fairway.kustomize.replacement.yaml_text.write import write_document
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
@@ -33,7 +34,7 @@ def _edited_yaml(text: str, path: Path, value: Node, create: str) -> str | None:
     written = _edited(node, path, value, create)
     if written is None:
         return None
-    document.root = rewritten(document.root, node, written)
+    rewrite(document, node, written, value)
     return write_document(document).strip()
 
 

@@ -26,7 +26,10 @@ _STYLES: Final = {"'": "'", '"': '"', "|": "|", ">": ">"}
 
 @dataclass(frozen=True, slots=True)
 class Comment:
-    """Comment lines that stand together: where they start, and whether an empty line (or the end) follows."""
+    """Comment lines that stand together: where they start, and whether an empty line stays below them.
+
+    It does when they stand right below something, above other comments, or above all.
+    """
 
     line: int
     column: int
@@ -66,9 +69,9 @@ class _Reader:
         if isinstance(self.parser.get_event(), yaml.StreamEndEvent):
             return None
         root = self.part(self.parser.get_event())
-        end = self.parser.get_event()
-        if end.explicit:
-            self.last_line = end.start_mark.line
+        end = self.parser.get_event().start_mark.line
+        if self.lines[end : end + 1] and self.lines[end].startswith(("---", "...")):
+            self.last_line = end
         return root
 
     def part(self, event: Any) -> Part:
@@ -133,7 +136,9 @@ class _Reader:
         found: list[Comment] = []
         block: list[str] = []
         start = column = 0
-        for number, line in enumerate([*self.lines[: self.last_line], ""]):
+        content = -2
+        lines = [*self.lines[: self.last_line], ""]
+        for number, line in enumerate(lines):
             stripped = line.lstrip()
             own = number not in self.within and stripped.startswith("#")
             if own and not block:
@@ -142,10 +147,13 @@ class _Reader:
                 block.append(stripped)
                 continue
             if block:
-                found.append(Comment(start, column, tuple(block), not stripped))
+                ends = not stripped and (content in {-2, start - 1} or _continues(lines, number))
+                found.append(Comment(start, column, tuple(block), ends))
                 block = []
-            if stripped and number not in self.within:
-                self.behind(number, line)
+            if stripped:
+                content = number
+                if number not in self.within:
+                    self.behind(number, line)
         return found
 
     def behind(self, number: int, line: str) -> None:
@@ -156,3 +164,9 @@ class _Reader:
         at = line.find(" #", column)
         if at >= 0:
             look.comment = line[at + 1 :]
+
+
+def _continues(lines: list[str], number: int) -> bool:
+    """Whether the next thing below an empty line is a comment again."""
+    following = next((line.lstrip() for line in lines[number:] if line.strip()), "")
+    return following.startswith("#")

@@ -74,11 +74,12 @@ def plain_node(part: Part) -> Node:
     if isinstance(part, Items):
         return [plain_node(item) for item in part.items]
     if isinstance(part, Pairs):
-        return {_key_text(key): plain_node(value) for key, value in reversed(part.pairs)}
+        return {key_text(key): plain_node(value) for key, value in reversed(part.pairs)}
     return Scalar(f"*{part.name}", _ALIAS)
 
 
-def _key_text(key: Part) -> str:
+def key_text(key: Part) -> str:
+    """The text of a key, nothing for one that is no scalar."""
     return key.value if isinstance(key, Text) else ""
 
 
@@ -91,27 +92,6 @@ def part_of(node: Node) -> Part:
     if isinstance(node, Scalar):
         return Text(value=node.text, kind="" if is_untagged(node) else node.tag)
     return Text(value=text_of(node))
-
-
-def rewritten(part: Part, old: Node, new: Node) -> Part:
-    """The part with what is new in the tree; a scalar that stays one keeps its quotes and its comment."""
-    if new is old:
-        return part
-    if isinstance(part, Pairs) and type(old) is dict and type(new) is dict:
-        known = {_key_text(key) for key, _ in part.pairs}
-        part.pairs = [
-            (key, rewritten(value, old[_key_text(key)], new[_key_text(key)])) for key, value in part.pairs
-        ]
-        part.pairs += [(Text(value=key, kind=""), part_of(new[key])) for key in new if key not in known]
-        return part
-    if isinstance(part, Items) and type(old) is list and type(new) is list and len(new) >= len(old):
-        kept = zip(part.items, old, new, strict=False)
-        part.items = [rewritten(*each) for each in kept] + [part_of(item) for item in new[len(old) :]]
-        return part
-    if isinstance(part, Text) and isinstance(new, str | Scalar):
-        part.value = new if isinstance(new, str) else new.text
-        return part
-    return part_of(new)
 
 
 def shown_tag(text: Text) -> tuple[str, bool]:

@@ -63,7 +63,7 @@ class _Writer:
             at = indent if is_above else self.levels.get(comment.column, max(self.levels.values(), default=0))
             self.start(at)
             self.lines.extend(" " * at + text for text in comment.lines)
-            if comment.is_apart or not is_above:
+            if comment.is_apart or (not is_above and comment.column in self.levels):
                 self.foot = at
 
     def block(self, part: Part, indent: int, first: str) -> None:
