@@ -42,7 +42,8 @@ _METADATA_LABELS: Final = FieldSpec("", "", "", "metadata/labels", create=True)
 class Step(NamedTuple):
     """A transformer, the name of its kind in kustomize, and how many of kustomize's it stands for.
 
-    `place` is the field of the kustomization file that asks for it, with the entry's index where each has a step.
+    `place` is the field of the kustomization file that asks for it, with the index of its entry where
+    each entry has a step.
     """
 
     kind: str
