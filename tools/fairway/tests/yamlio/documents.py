@@ -17,7 +17,7 @@ PRINTED: Final = (
     '"\\uFEFFab"', '"a\\u2028b"', '"a\\u0085b"', '"\\xa0"', '"quote \\" and \\\\"', "'both '' and \"'",
     "'" + "word " * 40 + "end'", '"\\t' + "word " * 40 + 'end"', "'x: " + "word  " * 30 + "end'", "'" + "w" * 200 + "'",
     "|\n  a\n  b\n", "|-\n  a\n  b\n", "|+\n  a\n\n\n", "|2\n    a\n   b\n", "|\n  a \n  b\n", "|\n\n  a\n",
-    ">\n  a\n  b\n\n  c\n", ">-\n  a\n   b\n  c\n", ">+\n  a\n\n", ">\n   a\n\n   b\n     c\n   d\n", "|  # comment\n  a\n",
+    ">\n  a\n  b\n\n  c\n", ">-\n  a\n   b\n  c\n", "!!str >-\n  a\n   b\n  c\n", ">+\n  a\n\n", ">\n   a\n\n   b\n     c\n   d\n", "|  # comment\n  a\n",
     "plain\n  over\n\n  lines", "'quoted\n  over\n\n  lines'", '"double\n  over \\\n  lines"', "a # comment", "'a' # comment",
     "{}", "[]", "{a: 1, b: [c, {d: e}]}", "[a, b: c]", "{a: , b: x}", "{a, b}", "{\"a\":1}", "[a:1]", "{a:1}",
     "[\n  a, # first\n  b,\n ]", "\n- a\n- b\n", "\n  - a\n  -\n    b: c\n  - - d\n    - e\n", "\n  b10: 1\n  b9: 2\n  B: 3\n",
@@ -32,7 +32,7 @@ REFUSED: Final = (
     "{true: a}", "\n  2001-01-01: a\n", "{a: 1, a: 2}", "\n  a: 1\n  a: 2\n", '"\\x7f"', '"\\ud83d\\ude00"', '"\\/"',
     "'open", "[a", "{a: b", "a: b: c", "\n  a\n b: c\n", "@a", "`a`", "%a", "|0\n  a\n", "\n  a: b\n   c: d\n",
     "\n\ta: b\n", "\n  <<: 5\n", "&a [b]\nother:\n  <<: *a\n", "{? [a]: b}", "- a", "!x! a", "\n  - a\n  b: c\n",
-    "{'" + "k" * 1100 + "': 1}", "\x01", "|\n  \ta\n",
+    "{'" + "k" * 1100 + "': 1}", "\x01", "|\n  \ta\n", "|2\n  \ta\n",
 )  # fmt: skip
 """What kustomize refuses to read or to print."""
 

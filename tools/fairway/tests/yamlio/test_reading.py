@@ -8,7 +8,7 @@ import pytest
 
 from fairway.errors import YamlError
 from fairway.yamlio.compose import EMPTY_IN_FLOW
-from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Scalar, text_of
+from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Node, Scalar, text_of
 from fairway.yamlio.read import read_documents
 from fairway.yamlio.write import documents_to_yaml
 
@@ -142,4 +142,5 @@ def test_long_runs_are_read_in_time_that_grows_with_their_length(text: str) -> N
 
 
 def test_the_text_of_a_node_is_what_was_written() -> None:
-    assert [text_of(node) for node in ("a", Scalar("0x1F", INT), {}, [])] == ["a", "0x1F", "", ""]
+    nodes: list[Node] = ["a", Scalar("0x1F", INT), {}, []]
+    assert [text_of(node) for node in nodes] == ["a", "0x1F", "", ""]

@@ -73,6 +73,8 @@ def block_scalar(
             taken.append("")
         at += 1
     text = _chomped(taken, match[1], match[2] or match[4])
+    if text[:1] == "\t":
+        return None
     return (reprinted(text) if printed and match[1] == ">" else text), at
 
 

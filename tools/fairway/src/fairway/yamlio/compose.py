@@ -92,14 +92,23 @@ class Composer:
     def scalar(self, event: Event) -> Node:
         """The node of a scalar, by its tag, style and text."""
         tag, value = event.tag, event.value
+        if event.style and event.style in "|>":
+            value = self.block_text(event)
         if tag in ("", "!"):
             if event.style:
-                return as_quoted(reprinted(value) if event.style == ">" else value)
+                return as_quoted(value)
             if self.flow and not value:
                 return EMPTY_IN_FLOW
             return scalar_for_text(value)
         tag = short_tag(tag)
         return Scalar(value, tag) if tag in _TYPED else as_quoted(value)
+
+    def block_text(self, event: Event) -> str:
+        """The text of a block scalar after kustomize has written it back and read it again."""
+        if event.value[:1] == "\t":
+            # Kustomize writes it without an indentation indicator, and then cannot read it.
+            raise self.error("found a tab character where an indentation space is expected", event.line)
+        return reprinted(event.value) if event.style == ">" else event.value
 
     def alias(self, event: Event) -> Node:
         """The node of an anchor: the same object, counted as if it were written out."""
