@@ -1,4 +1,4 @@
-"""YAML within a scalar is written anew in the layout of go-yaml v3; each case was seen to come out so there."""
+"""YAML within a scalar is written anew in the layout of go-yaml v3, as kustomize was seen to write it."""
 
 from __future__ import annotations
 
