@@ -16,10 +16,10 @@ ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help validate test render parity bench lint format lock oracle clean
+.PHONY: help validate test render parity sandbox e2e bench lint format lock oracle clean
 
 help: ## Show this help
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 validate: $(VENV)/.fairway ## Render every client environment and check it, and the tree
 	@$(BIN)/fairway validate
@@ -33,6 +33,14 @@ render: $(VENV)/.fairway ## Write what every client environment renders to into 
 parity: $(VENV)/.fairway oracle ## Compare every build of the tree with kustomize's
 	@$(BIN)/fairway parity
 
+sandbox: $(VENV)/.fairway ## Run the fleet on a real control plane and Argo CD (SANDBOX_ARGS="--cluster …")
+	@$(BIN)/fairway sandbox build
+	@$(BIN)/fairway sandbox up $(SANDBOX_ARGS)
+
+e2e: $(VENV)/.dev ## Test the fleet on a real control plane and Argo CD (PYTEST_ARGS="-k name" for some)
+	@$(BIN)/fairway sandbox build
+	@$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
+
 bench: $(VENV)/.dev oracle ## Measure speed against kustomize (BENCH_ARGS="…")
 	@$(BIN)/python tools/fairway/bench $(BENCH_ARGS)
 
@@ -40,6 +48,7 @@ lint: $(VENV)/.dev ## Check style, types, layers, YAML, shell and workflows
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
+	$(BIN)/mypy tests/e2e
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yamllint --strict .
 	$(BIN)/shellcheck .ci/run

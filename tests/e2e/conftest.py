@@ -1,0 +1,64 @@
+"""The sandbox that all end-to-end tests share: two clusters, the shipped fleet, one Argo CD."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from fairway.fleet import Fleet
+from fairway.sandbox.compiler import missing
+from fairway.sandbox.sandbox import Sandbox
+from fairway.sandbox.state import State
+from fleet_copy import ROOT, copy_fleet
+from platform_under_test import Platform
+
+# A staging cluster with two rings, and one that has staging and production side by side.
+CLUSTERS = ("aws-staging", "on-premises")
+START_SECONDS = 420
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    absent = [program.name for program in missing(ROOT)]
+    absent += [name for name in ("etcd", "redis-server", "git") if not shutil.which(name)]
+    if absent and not os.environ.get("CI"):
+        reason = f"not here: {', '.join(absent)}; run `fairway sandbox build`, install the others"
+        for item in items:
+            item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def fleet(tmp_path_factory: pytest.TempPathFactory) -> Fleet:
+    return copy_fleet(tmp_path_factory.mktemp("fleet"))
+
+
+@pytest.fixture(scope="session")
+def platform(fleet: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """The running sandbox, all Applications settled; it remembers what it saw on the way there."""
+    state = State(tmp_path_factory.mktemp("sandbox") / "state")
+    state.begin(CLUSTERS, (), None)
+    sandbox = Sandbox(fleet, state)
+    platform = Platform(sandbox)
+    try:
+        sandbox.up(print)
+        sandbox.settle(seconds=START_SECONDS, watch=platform.observed.append)
+        yield platform
+    finally:
+        _keep_logs(state)
+        sandbox.down()
+
+
+@pytest.fixture(autouse=True)
+def settled(platform: Platform) -> Iterator[None]:
+    """Every test finds the platform as the shipped fleet says, and leaves it so."""
+    yield
+    platform.publish()
+
+
+def _keep_logs(state: State) -> None:
+    """Copy the logs out of the sandbox, for a person who asks why a test has failed."""
+    if target := os.environ.get("FAIRWAY_E2E_LOGS"):
+        shutil.copytree(state.folder("logs"), Path(target), dirs_exist_ok=True)
