@@ -1,4 +1,4 @@
-"""Trees to measure with: fleets of client environments, single large builds, and large CustomResourceDefinitions."""
+"""Trees to measure with: fleets of client environments, large builds, large CustomResourceDefinitions."""
 
 from __future__ import annotations
 
@@ -264,13 +264,13 @@ def _versions(names: list[str], number: int) -> str:
 
 
 def large_build(root: Path, objects: int) -> Path:
-    """One kustomization of that many objects in files of ten, with prefix, labels, images and a hashed ConfigMap."""
+    """One kustomization of that many objects in files of ten: prefix, labels, images, a hashed ConfigMap."""
     files = []
     for number in range(objects // OBJECTS_PER_APP):
         name = f"svc-{number:05}"
         config_map = (
             f"---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}-settings\n"
-            f"data:\n  LOG_LEVEL: info\n  NUMBER: \"{number}\"\n"
+            f'data:\n  LOG_LEVEL: info\n  NUMBER: "{number}"\n'
         )
         text = _DEPLOYMENT.format(name=name) + "---\n" + _OTHERS.format(name=name) + config_map
         write(root / f"{name}.yaml", text)
@@ -308,8 +308,9 @@ def _definition(number: int) -> str:
         "spec:\n  group: bench.example.com\n  scope: Namespaced\n"
         f"  names:\n    kind: Widget{number}\n    listKind: Widget{number}List\n"
         f"    plural: {plural}\n    singular: widget{number}\n"
-        "  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n      openAPIV3Schema:\n"
-        "        description: Widget is the Schema for the widgets API.\n        type: object\n        properties:\n"
+        "  versions:\n  - name: v1\n    served: true\n    storage: true\n    schema:\n"
+        "      openAPIV3Schema:\n        description: Widget is the Schema for the widgets API.\n"
+        "        type: object\n        properties:\n"
         "          spec:\n            type: object\n            properties:\n"
     )
     return head + "".join(_property(index, 14, 3) for index in range(24))

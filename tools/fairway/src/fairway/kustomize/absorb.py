@@ -1,4 +1,4 @@
-"""Generated objects among the others: created, or in the place of one of the same id (kustomize: ResMap.AbsorbAll)."""
+"""Generated objects among the others: new, or in the place of one of the same id (ResMap.AbsorbAll)."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def _texts(resource: Resource, field: str) -> dict[str, str]:
 
 
 def _take_metadata(resource: Resource, old: Resource) -> None:
-    """Labels, annotations, name and namespace of the old object, below the new one's own labels and annotations."""
+    """Name and namespace of the old object; its labels and annotations, where the new one has none."""
     resource.set_labels({**old.labels(), **resource.labels()})
     own, inherited = resource.annotations(), old.annotations()
     merged = {**inherited, **own}

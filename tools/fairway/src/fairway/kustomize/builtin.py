@@ -148,7 +148,8 @@ def _targeted_json(patch: JsonPatch, entry: Patch) -> Step:
             return
         if target is None:
             raise KustomizeError(
-                "must specify a target for JSON patch", remedy="Add `target:` with kind and name beside the patch."
+                "must specify a target for JSON patch",
+                remedy="Add `target:` with kind and name beside the patch.",
             )
         patches.patch_json(resmap, target, patch.operations, remember=True)
 
@@ -192,13 +193,18 @@ def _common_labels(kustomization: Kustomization, config: TransformerConfig) -> I
 
 
 def label_fields(label: Label, config: TransformerConfig) -> tuple[FieldSpec, ...]:
-    """The fields that one entry of `labels` writes. Raises KustomizeError when its own contradict the defaults."""
-    return _label_fields(label.field_specs, label.include_selectors, label.include_templates, config)
+    """The fields that one entry of `labels` writes. Raises KustomizeError when its own contradict ours."""
+    return _label_fields(
+        label.field_specs,
+        config,
+        selectors=label.include_selectors,
+        templates=label.include_templates,
+    )
 
 
 @lru_cache(maxsize=512)
 def _label_fields(
-    own: tuple[FieldSpec, ...], selectors: bool, templates: bool, config: TransformerConfig
+    own: tuple[FieldSpec, ...], config: TransformerConfig, *, selectors: bool, templates: bool
 ) -> tuple[FieldSpec, ...]:
     fields = merge_specs(own, config.labels)
     if selectors:

@@ -38,7 +38,7 @@ _KEPT: Final = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORM
 
 @dataclass(frozen=True)
 class Build:
-    """What a directory builds to: `objects` in output order (immutable trees), and the `inputs` it was made from."""
+    """What a directory builds to: `objects` in output order (immutable trees), and the `inputs` used."""
 
     directory: str
     objects: tuple[Mapping, ...]

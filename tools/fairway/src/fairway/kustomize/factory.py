@@ -20,7 +20,9 @@ def objects_from_text(text: str, *, name: str | None = None) -> list[Mapping]:
     try:
         return _expanded(_checked(nodes))
     except KustomizeError as error:
-        raise KustomizeError(error.message, file=error.file or name, line=error.line, remedy=error.remedy) from error
+        raise KustomizeError(
+            error.message, file=error.file or name, line=error.line, remedy=error.remedy
+        ) from error
 
 
 def _unwrapped(nodes: list[Node], text: str) -> list[Node]:
@@ -73,7 +75,9 @@ def _object(node: Node) -> Mapping:
 def _described(node: Mapping) -> str:
     metadata = node.get("metadata")
     name = text_of(metadata.get("name")) if type(metadata) is dict else ""
-    return f"{{apiVersion: {text_of(node.get('apiVersion'))}, kind: {text_of(node.get('kind'))}, name: {name}}}"
+    return (
+        f"{{apiVersion: {text_of(node.get('apiVersion'))}, kind: {text_of(node.get('kind'))}, name: {name}}}"
+    )
 
 
 def validated(node: Mapping) -> Mapping:

@@ -47,7 +47,7 @@ class FieldSpec(NamedTuple):
 
 
 class BackReference(NamedTuple):
-    """A kind of object, and the fields of others that hold the name of one (kustomize: NameBackReferences)."""
+    """A kind of object, and the fields of others that hold the name of one (NameBackReferences)."""
 
     gvk: Gvk
     referrers: tuple[FieldSpec, ...]
@@ -77,9 +77,7 @@ def split_path(path: str, delimiter: str = "/") -> list[str]:
 @lru_cache(maxsize=8192)
 def compile_path(path: str) -> tuple[Step, ...]:
     """The steps of a field spec's path."""
-    return tuple(
-        Step(part.removesuffix("[]"), part.endswith("[]")) for part in split_path(path)
-    )
+    return tuple(Step(part.removesuffix("[]"), part.endswith("[]")) for part in split_path(path))
 
 
 @lru_cache(maxsize=16384)
@@ -93,9 +91,7 @@ def is_null(node: Node) -> bool:
     return type(node) is Scalar and node.tag == NULL_TAG
 
 
-def write_field(
-    root: Mapping, spec: FieldSpec, setter: Setter, create: str = CREATE_NOTHING
-) -> Mapping:
+def write_field(root: Mapping, spec: FieldSpec, setter: Setter, create: str = CREATE_NOTHING) -> Mapping:
     """The object with `setter` applied to each node at the spec's path.
 
     `create` is the kind of node to make when the last part is missing and the spec says so.

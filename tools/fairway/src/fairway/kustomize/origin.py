@@ -1,4 +1,4 @@
-"""Where an object came from, kept in annotations when `buildMetadata` asks for it (kustomize: resource.Origin)."""
+"""Where an object came from, kept in annotations when `buildMetadata` asks for it (resource.Origin)."""
 
 from __future__ import annotations
 

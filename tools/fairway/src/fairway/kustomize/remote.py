@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_REMOTE_FILE: Final = re.compile(r"https?:", re.IGNORECASE)
-_USERNAME: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9-]*@")
+from fairway.pattern import pattern
+
+_REMOTE_FILE: Final = pattern(r"https?:", re.IGNORECASE)
+_USERNAME: Final = pattern(r"[a-zA-Z][a-zA-Z0-9-]*@")
 _SCHEMES: Final = ("ssh://", "https://", "http://", "file://")
 _OWNER_AND_NAME: Final = 2
 

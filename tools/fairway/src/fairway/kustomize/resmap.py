@@ -122,7 +122,9 @@ class ResMap:
         if len(matches) == 1:
             return matches[0]
         what = "multiple matches" if matches else "no matches"
-        raise KustomizeError(f"{what} for Id {resource_id}; failed to find unique target for patch {resource_id}")
+        raise KustomizeError(
+            f"{what} for Id {resource_id}; failed to find unique target for patch {resource_id}"
+        )
 
     def select(self, selector: Selector) -> list[Resource]:
         """The resources that a patch target selects. Raises KustomizeError for a bad regular expression."""

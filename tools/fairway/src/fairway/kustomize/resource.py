@@ -83,14 +83,14 @@ def rewritten(text: str, old: Node | None) -> Node:
 
 
 def require_text_key(key: str) -> None:
-    """Raise KustomizeError for the key of a label or annotation that kustomize writes, and then reads as a number.
+    """Raise KustomizeError for a key of labels or annotations that kustomize writes, and reads as a number.
 
     Kustomize writes such keys without quotes, and fails to print what it finds when it reads them again.
     """
     if type(scalar_for_text(key)) is not str:
         raise KustomizeError(
             f"the label or annotation key '{key}' is not text when it is written without quotes",
-            remedy="Rename the key so that it begins with a letter and is neither a number nor true, false or null.",
+            remedy="Rename the key: it must be no number, date or boolean, and not null.",
         )
 
 

@@ -1,4 +1,4 @@
-"""Builds one kustomization: its resources, generators, components, transformers, validators (kustomize: KustTarget).
+"""Builds one kustomization: resources, generators, components, transformers, validators (KustTarget).
 
 Directories that others include are built once per engine where the result cannot depend on who
 includes them; the object trees of such a result are shared, the Resource values are copies.
@@ -196,8 +196,11 @@ class Target:
             (step.transform, self._builtin_origin(step.kind), step.times, step.place)
             for step in builtin.steps(kustomization, into.config, self.loader, session.schema)
         ]
-        for plugin in plugins.load(self._plugin_objects(kustomization.transformers, "transformers"), self.loader):
-            steps.append((plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1, ("transformers",)))
+        configured = self._plugin_objects(kustomization.transformers, "transformers")
+        steps.extend(
+            (plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1, ("transformers",))
+            for plugin in plugins.load(configured, self.loader)
+        )
         for transform, origin, times, place in steps:
             with self._blamed(*place):
                 transform(into.resmap)
@@ -207,14 +210,17 @@ class Target:
             into.resmap.drop_empties()
 
     def _run_validators(self, into: Accumulator) -> None:
-        for plugin in plugins.load(self._plugin_objects(self.kustomization.validators, "validators"), self.loader):
+        for plugin in plugins.load(
+            self._plugin_objects(self.kustomization.validators, "validators"), self.loader
+        ):
             before = [(resource, resource.root) for resource in into.resmap]
             plugins.transformer(plugin, self.loader, self.session.schema)(into.resmap)
             # Kustomize compares by id, which fails where ids are not unique (names changed alike).
             ids = {resource.cur_id.key for resource in into.resmap}
             if len(ids) != len(before) or [(r, r.root) for r in into.resmap] != before:
                 raise KustomizeError(
-                    "a validator must not change the resources", file=self.loader.shown(self.kustomization.file_name)
+                    "a validator must not change the resources",
+                    file=self.loader.shown(self.kustomization.file_name),
                 )
 
     def _plugin_objects(self, entries: tuple[str, ...], field: str) -> list[Resource]:
@@ -239,7 +245,9 @@ def file_objects(loader: Loader, path: str) -> list[Mapping]:
     """The objects of a resource file, parsed once per engine. Raises LoadError, YamlError, KustomizeError."""
     real = loader.locate(path)
     shown = loader.shown(path)
-    return loader.cache.derived(real, "objects", lambda content: objects_from_text(decoded(content, shown), name=shown))
+    return loader.cache.derived(
+        real, "objects", lambda content: objects_from_text(decoded(content, shown), name=shown)
+    )
 
 
 def use_openapi(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from typing import Final
 
 from fairway.errors import KustomizeError
@@ -16,15 +15,14 @@ from fairway.kustomize.kustomization.types import (
 )
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.resource import ENABLED, GENERATOR_BEHAVIOR, NEEDS_HASH_SUFFIX
+from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
 
 _TRUE: Final = Scalar("true", BOOL)
 _BEHAVIORS: Final = frozenset({"create", "replace", "merge"})
 _LINE: Final = 70
-_NO_BLOCK: Final = re.compile(
-    "[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)"
-)
+_NO_BLOCK: Final = pattern("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
 """What makes a text go into quotes rather than into a block scalar."""
 
 _NO_OPTIONS: Final = GeneratorOptions()

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
+
+from fairway.pattern import pattern
 
 CharTest = Callable[[str], bool]
 Ranges = tuple[tuple[int, int], ...]
@@ -38,7 +39,7 @@ POSIX: Final[dict[str, Ranges]] = {
     "xdigit": (*_DIGIT, (0x41, 0x46), (0x61, 0x66)),
 }
 
-_CATEGORY: Final = re.compile(r"C[cfosn]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?")
+_CATEGORY: Final = pattern(r"C[cfosn]?|L[lmotu]?|M[cen]?|N[dlo]?|P[cdefios]?|S[ckmo]?|Z[lps]?")
 _FOLDS: Final = {"k": "K\u212a", "s": "S\u017f", "å": "Å\u212b"}
 
 

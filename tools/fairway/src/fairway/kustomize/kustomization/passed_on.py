@@ -6,15 +6,15 @@ escape brought in, and reads U+0085 as the line break that YAML takes it for.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from fairway.errors import YamlError
 from fairway.kustomize.go_struct import fold
+from fairway.pattern import pattern
 from fairway.yamlio.node import Node
 from fairway.yamlio.printed import printed_text
 
-_SUSPECT: Final = re.compile(rb"\\[xuUN]|\xc2\x85")
+_SUSPECT: Final = pattern(rb"\\[xuUN]|\xc2\x85")
 _FIELDS: Final = frozenset(
     fold(name)
     for name in (

@@ -6,7 +6,6 @@ a null, negative indices count from the end, and what stands before the first `/
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -14,6 +13,7 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.merge.elements import is_null
 from fairway.kustomize.merge.normal import normalized
 from fairway.kustomize.merge.operations import Operation, Operations, decode
+from fairway.pattern import pattern
 from fairway.yamlio.compose import EMPTY_IN_FLOW
 from fairway.yamlio.gojson import to_json
 from fairway.yamlio.node import NULL, Mapping, Node, Scalar
@@ -23,7 +23,7 @@ __all__ = ["Operation", "Operations", "apply", "decode"]
 MAX_COPIED: Final = 1_000_000
 """Nodes that the `copy` operations of one patch may make."""
 
-_INDEX: Final = re.compile(r"[-+]?[0-9]{1,18}\Z")
+_INDEX: Final = pattern(r"[-+]?[0-9]{1,18}\Z")
 Change = Callable[[Node, str], Node]
 
 

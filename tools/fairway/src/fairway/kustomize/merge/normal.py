@@ -6,18 +6,18 @@ untouched `1.0` is then `1`, `1000000` is `1e+06`, a date is a string, an intege
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
 from fairway.errors import KustomizeError
+from fairway.pattern import pattern
 from fairway.yamlio.compose import EMPTY_IN_FLOW
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
 from fairway.yamlio.printed import json_word, string_of
 from fairway.yamlio.resolve import scalar_for_text
 
-_DECIMAL: Final = re.compile(r"-?[1-9][0-9]{0,300}\Z")
+_DECIMAL: Final = pattern(r"-?[1-9][0-9]{0,300}\Z")
 """An integer that is a number to Go's JSON however long it is."""
 
 

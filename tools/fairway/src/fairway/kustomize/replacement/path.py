@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import split_path
+from fairway.pattern import pattern
 
 FIELD: Final = "field"
 INDEX: Final = "index"
@@ -16,7 +16,7 @@ EVERY: Final = "every"
 LAST: Final = "last"
 INVALID: Final = "invalid"
 
-_NUMBER: Final = re.compile(r"[+-]?[0-9]+")
+_NUMBER: Final = pattern(r"[+-]?[0-9]+")
 _MAX_INT: Final = 2**63 - 1
 
 

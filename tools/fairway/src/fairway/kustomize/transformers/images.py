@@ -59,7 +59,8 @@ def _tree(field_specs: tuple[FieldSpec, ...], gvk: Gvk) -> FieldTree[None]:
 def _written(node: Node, images: tuple[Image, ...], times: int) -> Node:
     if type(node) is dict or type(node) is list:
         raise KustomizeError(
-            "an image field is not a scalar", remedy="An `image` is text; correct the object, or the field specs."
+            "an image field is not a scalar",
+            remedy="An `image` is text; correct the object, or the field specs.",
         )
     if is_null(node):
         return node

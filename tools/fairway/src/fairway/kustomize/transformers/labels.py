@@ -19,9 +19,7 @@ from fairway.kustomize.resource import Resource, require_text_key
 from fairway.yamlio.node import Mapping, Node, Scalar
 
 
-def add_entries(
-    resmap: ResMap, entries: MappingABC[str, str], field_specs: tuple[FieldSpec, ...]
-) -> None:
+def add_entries(resmap: ResMap, entries: MappingABC[str, str], field_specs: tuple[FieldSpec, ...]) -> None:
     """Write key and value into each mapping that the field specs name, in the order of keys."""
     if not entries:
         return
@@ -139,4 +137,3 @@ def _places(node: Node, key: str, token: str, path: Place = ()) -> Iterator[Plac
         for index, child in enumerate(node):
             if type(child) is dict or type(child) is list:
                 yield from _places(child, key, token, (*path, index))
-

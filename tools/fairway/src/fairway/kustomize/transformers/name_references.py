@@ -83,9 +83,9 @@ class _Candidates:
         key = (referrer.effective, referrer.bound_namespaces)
         known = self._original.get(key)
         if known is None:
-            known = frozenset(
-                each.org_id.effective for each in self.resources if referrer.can_see(each)
-            ) - {NOT_A_NAMESPACE}
+            known = frozenset(each.org_id.effective for each in self.resources if referrer.can_see(each)) - {
+                NOT_A_NAMESPACE
+            }
             self._original[key] = known
         return known
 
@@ -206,7 +206,7 @@ class _Referrer:
             ids = ", ".join(str(each.cur_id) for each in left)
             raise KustomizeError(
                 f"found multiple possible referrals: {ids}",
-                remedy="Give the objects different names, or prefixes, so that one can be told from the other.",
+                remedy="Give the objects names or prefixes by which one can be told from the other.",
             )
         return left[0]
 
@@ -259,4 +259,3 @@ def _same_ending(one: list[str], other: list[str], *, allow_empty: bool) -> bool
         return allow_empty or one == other
     shorter = min(len(one), len(other))
     return one[-shorter:] == other[-shorter:]
-

@@ -1,4 +1,4 @@
-"""Patches upon resources (kustomize: Resource.ApplySmPatch, ResMap.ApplySmPatch, PatchJson6902Transformer)."""
+"""Patches upon resources (kustomize: ApplySmPatch of Resource and ResMap, PatchJson6902Transformer)."""
 
 from __future__ import annotations
 
@@ -23,9 +23,7 @@ from fairway.yamlio.node import Mapping
 
 _MERGES_KEPT: Final = 4096
 _INTERNAL_PREFIX: Final = "internal.config.kubernetes.io/"
-_INTERNAL: Final = frozenset(
-    {"config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id"}
-)
+_INTERNAL: Final = frozenset({"config.kubernetes.io/path", "config.kubernetes.io/index", "config.k8s.io/id"})
 
 
 def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
@@ -105,7 +103,7 @@ def patch_selected(resmap: ResMap, selected: list[Resource], patch: Resource, sc
 
 
 def _retargeted(patch: Resource, target: Resource) -> Resource:
-    """A copy of the patch as kustomize merges it into a selected target: metadata as text, Gvk of the target."""
+    """The patch as kustomize merges it into a selected target: metadata as text, Gvk of the target."""
     key = (id(patch.root), target.gvk)
     known = _retargets.get(key)
     if known is None:
@@ -137,7 +135,7 @@ def _retarget(patch: Resource, gvk: Gvk) -> Mapping:
 
 
 def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations, *, remember: bool) -> None:
-    """Apply JSON 6902 operations to the selected resources; `remember` keeps their present ids as former ones."""
+    """Apply JSON 6902 operations to the selected resources; `remember` keeps their ids as former ones."""
     for resource in resmap.select(target):
         before = identity(resource)
         if remember:
@@ -146,7 +144,9 @@ def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations
         try:
             root = json6902.apply(resource.root, operations)
         except KustomizeError as error:
-            raise KustomizeError(f"patching {resource.cur_id}: {error.message}", remedy=error.remedy) from error
+            raise KustomizeError(
+                f"patching {resource.cur_id}: {error.message}", remedy=error.remedy
+            ) from error
         resource.root = root
         resource.shared = ()
         resource.set_annotations({**resource.annotations(), **kept})
@@ -159,5 +159,3 @@ def _internal_annotations(resource: Resource) -> dict[str, str]:
         for key, value in resource.annotations().items()
         if key.startswith(_INTERNAL_PREFIX) or key in _INTERNAL
     }
-
-

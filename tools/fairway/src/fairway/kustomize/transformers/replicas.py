@@ -30,12 +30,11 @@ def set_replicas(resmap: ResMap, name: str, count: int, field_specs: tuple[Field
         kinds = ", ".join(str(spec.gvk) for spec in field_specs)
         raise KustomizeError(
             f"resource with name {name} does not match a config with the following GVK [{kinds}]",
-            remedy=f"Correct the name under `replicas:`, or remove the entry: nothing scalable is called {name}.",
+            remedy=f"Correct the name under `replicas:`: nothing that can be scaled is called {name}.",
         )
 
 
 def _had_name(resource: Resource, name: str, spec: FieldSpec) -> bool:
     return any(
-        each.name == name and each.gvk.is_selected(spec.gvk)
-        for each in (*resource.prev_ids, resource.cur_id)
+        each.name == name and each.gvk.is_selected(spec.gvk) for each in (*resource.prev_ids, resource.cur_id)
     )

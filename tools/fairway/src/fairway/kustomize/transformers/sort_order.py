@@ -56,7 +56,8 @@ def sort_resources(resmap: ResMap, options: SortOrder) -> None:
     if options.order == FIFO:
         if custom:
             raise KustomizeError(
-                "the field 'sortOptions.legacySortOptions' is set but the selected sort order is 'fifo', not 'legacy'"
+                "the field 'sortOptions.legacySortOptions' is set, but the order is 'fifo', not 'legacy'",
+                remedy="Remove it, or set `order: legacy`.",
             )
         return
     first = (options.first or ()) if custom else ORDER_FIRST

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -16,11 +15,12 @@ from fairway.kustomize.replacement.path import (
 )
 from fairway.kustomize.replacement.untagged import is_untagged
 from fairway.kustomize.vars.expand import Value
+from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, FLOAT, INT, Mapping, Node, Scalar
 
-_INDEXED: Final = re.compile(r"(.*)\[([0-9]+)\]")
-_INTEGER: Final = re.compile(r"[+-]?[0-9]+")
-_FLOAT: Final = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_INDEXED: Final = pattern(r"(.*)\[([0-9]+)\]")
+_INTEGER: Final = pattern(r"[+-]?[0-9]+")
+_FLOAT: Final = pattern(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 _TRUE: Final = frozenset({"1", "t", "T", "true", "TRUE", "True"})
 _FALSE: Final = frozenset({"0", "f", "F", "false", "FALSE", "False"})
 

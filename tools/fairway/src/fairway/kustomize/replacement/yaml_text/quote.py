@@ -12,15 +12,16 @@ from fairway.kustomize.replacement.yaml_text.tree import (
     PLAIN,
     SINGLE,
 )
+from fairway.pattern import pattern
 
-_FIRST: Final = re.compile(r"[#,\[\]{}&*!|>'\"%@`]|[?:-](?:[ \t]|\Z)|---|\.\.\.")
-_WITHIN: Final = re.compile(r":(?:[ \t]|\Z)|[ \t\n]#")
-_FIRST_IN_FLOW: Final = re.compile(r"[?:]")
-_WITHIN_FLOW: Final = re.compile(r"[,?\[\]{}:]")
-_EDGES: Final = re.compile(r"[ \n]|.*[ \n]\Z", re.DOTALL)
+_FIRST: Final = pattern(r"[#,\[\]{}&*!|>'\"%@`]|[?:-](?:[ \t]|\Z)|---|\.\.\.")
+_WITHIN: Final = pattern(r":(?:[ \t]|\Z)|[ \t\n]#")
+_FIRST_IN_FLOW: Final = pattern(r"[?:]")
+_WITHIN_FLOW: Final = pattern(r"[,?\[\]{}:]")
+_EDGES: Final = pattern(r"[ \n]|.*[ \n]\Z", re.DOTALL)
 # Go-yaml takes nothing beyond the first 65,536 characters for printable.
-_SPECIAL: Final = re.compile("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
-_ESCAPED: Final = re.compile('[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|["\\\\]')
+_SPECIAL: Final = pattern("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_ESCAPED: Final = pattern('[^\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]|["\\\\]')
 _SHORT: Final = {
     "\0": "0", "\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", "\x1b": "e",
     '"': '"', "\\": "\\", "\x85": "N", "\xa0": "_", "\u2028": "L", "\u2029": "P",

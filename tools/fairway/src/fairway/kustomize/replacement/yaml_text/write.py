@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from fairway.kustomize.replacement.yaml_text.quote import as_double, as_single, styled
@@ -20,9 +19,10 @@ from fairway.kustomize.replacement.yaml_text.tree import (
     Text,
     shown_tag,
 )
+from fairway.pattern import pattern
 
 _MAX_KEY: Final = 128
-_BREAKS: Final = re.compile("(\n+)")
+_BREAKS: Final = pattern("(\n+)")
 
 
 def write_document(document: Document) -> str:
