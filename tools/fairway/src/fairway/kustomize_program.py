@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fairway.errors import KustomizeError, UsageError
+from fairway.pattern import pattern
 from fairway.process import run
 
 ORACLE_VERSION: Final = "v5.8.1"
-_VERSION = re.compile(r"v\d+\.\d+\.\d+\S*")
-_KUBECTL_VERSION = re.compile(r"Kustomize Version: (v\S+)")
+_VERSION = pattern(r"v\d+\.\d+\.\d+\S*")
+_KUBECTL_VERSION = pattern(r"Kustomize Version: (v\S+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from fairway.pattern import pattern
 from fairway.yamlio.node import Mapping, Node
 
-_PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
+_PLAIN_KEY = pattern(r"[A-Za-z_][A-Za-z0-9_-]*\Z")
 
 
 class ObjectId(NamedTuple):

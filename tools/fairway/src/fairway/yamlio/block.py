@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.quoted import EscapeError, double_value, single_value
 from fairway.yamlio.reprinted import reprinted
 
-_HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?)")
-_DOUBLE_END: Final = re.compile(r'(?:[^"\\]+|\\.)*+\\?(")?')
-_SINGLE_END: Final = re.compile(r"(?:[^']+|'')*+(')?")
-_REST: Final = re.compile(r" *(?: #.*)?\Z")
+_HEADER: Final = pattern(r"([|>])([-+]?)([1-9]?)([-+]?)")
+_DOUBLE_END: Final = pattern(r'(?:[^"\\]+|\\.)*+\\?(")?')
+_SINGLE_END: Final = pattern(r"(?:[^']+|'')*+(')?")
+_REST: Final = pattern(r" *(?: #.*)?\Z")
 _LONGEST: Final = 20_000
 
 

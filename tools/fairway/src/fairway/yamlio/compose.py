@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from sys import intern
 from typing import ClassVar, Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 from fairway.yamlio.events import END, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
@@ -25,8 +25,8 @@ EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
 
 LONG_TAG: Final = "tag:yaml.org,2002:"
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
-_REFUSED: Final = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAKS: Final = re.compile("\r\n|[\r\x85]")
+_REFUSED: Final = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS: Final = pattern("\r\n|[\r\x85]")
 
 
 def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:

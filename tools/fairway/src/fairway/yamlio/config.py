@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import struct
 from typing import ClassVar, Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 from fairway.yamlio.compose import EMPTY_IN_FLOW, Composer, is_merge, short_tag
 from fairway.yamlio.events import Event
 from fairway.yamlio.fast import GIVE_UP, read_fast
@@ -20,7 +20,7 @@ from fairway.yamlio.scan import SCALAR
 
 __all__ = ["from_json", "read_config", "to_json"]
 
-_OLD_BOOLEAN: Final = re.compile(
+_OLD_BOOLEAN: Final = pattern(
     r"(?m)(?:^|[-:,\[{?])[ ]*(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*(?:$|[,\]}:]| #)"
 )
 """Where a boolean of YAML 1.1 may stand that the reader of resource files takes for a string."""

@@ -6,9 +6,9 @@ Whatever is outside its subset, or wrong, makes it give up before it has said an
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.block import block_scalar, open_quote
 from fairway.yamlio.jsondoc import read_json
 from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, SKIP, known, line_of
@@ -18,11 +18,11 @@ from fairway.yamlio.style import as_quoted
 
 GIVE_UP: Final = object()
 
-_ODD: Final = re.compile(
+_ODD: Final = pattern(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_START: Final = re.compile(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
-_NOT_IN_PLAIN: Final = re.compile(r":(?: |\Z)| #|\A#|\t")
+_START: Final = pattern(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
+_NOT_IN_PLAIN: Final = pattern(r":(?: |\Z)| #|\A#|\t")
 _DEEPEST: Final = 190
 _EMPTY: Final = scalar_for_text("")
 

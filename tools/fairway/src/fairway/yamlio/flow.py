@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from sys import intern
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.node import Node
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted
 
-_TOKEN: Final = re.compile(
+_TOKEN: Final = pattern(
     r""" *(?:([\[\]{},])|"([^"\\]*)"(:(?= )|(?! *:))|'([^']*)'(:(?= )|(?! *:))"""
     r"""|((?:[\w./$(+~^;=\\]|-(?=[\w./$-]))(?:[^:#,\[\]{}"'&*!|>%@`?]|:(?! |\Z|[,\[\]{}]))*)(:(?= ))?)"""
 )
-_END: Final = re.compile(r" *(?: #.*)?\Z")
+_END: Final = pattern(r" *(?: #.*)?\Z")
 _DEEPEST: Final = 20
 
 

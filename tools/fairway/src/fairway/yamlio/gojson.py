@@ -7,12 +7,13 @@ import re
 from typing import Any, Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 from fairway.yamlio.compose import EMPTY_IN_FLOW
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, Node, Scalar
 from fairway.yamlio.number import json_number
 from fairway.yamlio.printed import json_word, string_of
 
-_ESCAPED: Final = re.compile('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
+_ESCAPED: Final = pattern('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 

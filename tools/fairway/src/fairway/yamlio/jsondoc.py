@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
-import re
 from sys import intern
 from typing import Any, Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.node import NULL, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted
 
-_ONLY_JSON: Final = re.compile(r"\\(?:/|u[dD][89a-fA-F])|\n *:")
+_ONLY_JSON: Final = pattern(r"\\(?:/|u[dD][89a-fA-F])|\n *:")
 """What go-yaml refuses though it is JSON: `\\/`, surrogate pairs, a colon on the next line."""
 
 _LONGEST_KEY: Final = 900

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from sys import intern
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.flow import flow_value
 from fairway.yamlio.node import Node
 from fairway.yamlio.quoted import EscapeError, double_value
@@ -27,18 +27,18 @@ quote that is still open; a plain scalar alone; and anything outside the subset.
 Line = tuple[int, int, int, str, "Node"]
 """Column; column of the content behind a dash, else -1; kind; key, empty for an item; value or header."""
 
-_SHAPE: Final = re.compile(r"( *)(- +|-\Z)?(.*)\Z")
-_KEY: Final = re.compile(
-    r"""(?:([\w./$(+=~^;\\\x80-\U0010ffff][^#]*?(?<! )|-[^\s#][^#]*?(?<! ))"""
+_SHAPE: Final = pattern(r"( *)(- +|-\Z)?(.*)\Z")
+_KEY: Final = pattern(
+    r"""(?:([^\x00-\x20!"#%&')*,:<>?@\[\]`{|}\x7f-][^#]*?(?<! )|-[^\s#][^#]*?(?<! ))"""
     r"""|"([^"\\]*)"|'([^']*)'):(?: +|\Z)"""
 )
-_HEADER: Final = re.compile(r"([|>])([-+]?)([1-9]?)([-+]?) *(?: #.*)?\Z")
-_DOUBLE: Final = re.compile(r'"((?:[^"\\]|\\.)*)" *(?: #.*)?\Z')
-_SINGLE: Final = re.compile(r"'((?:[^']|'')*)' *(?: #.*)?\Z")
-_OPEN_DOUBLE: Final = re.compile(r'"(?:[^"\\]|\\.)*\\?\Z')
-_OPEN_SINGLE: Final = re.compile(r"'(?:[^']|'')*\Z")
-_PLAIN_START: Final = re.compile(r"[\w./$(+=~^;<\\)\x80-\U0010ffff]|[-?:][^\s]")
-_KEY_END: Final = re.compile(r":(?: |\Z)")
+_HEADER: Final = pattern(r"([|>])([-+]?)([1-9]?)([-+]?) *(?: #.*)?\Z")
+_DOUBLE: Final = pattern(r'"((?:[^"\\]|\\.)*)" *(?: #.*)?\Z')
+_SINGLE: Final = pattern(r"'((?:[^']|'')*)' *(?: #.*)?\Z")
+_OPEN_DOUBLE: Final = pattern(r'"(?:[^"\\]|\\.)*\\?\Z')
+_OPEN_SINGLE: Final = pattern(r"'(?:[^']|'')*\Z")
+_PLAIN_START: Final = pattern(r"[^\x00-\x20!\x22#%&'*,:>?@\[\]`{|}\x7f-]|[-?:][^\s]")
+_KEY_END: Final = pattern(r":(?: |\Z)")
 
 _MOST: Final = 200_000
 _LONGEST: Final = 160

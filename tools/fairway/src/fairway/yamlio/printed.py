@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from typing import Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Scalar
 from fairway.yamlio.number import yaml_number
 from fairway.yamlio.resolve import BINARY, TIMESTAMP, tag_for_text
 from fairway.yamlio.timestamp import rfc3339
 
-_REFUSED: Final = re.compile("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
-_NEXT_LINES: Final = re.compile(" *\x85[ \x85]*")
+_REFUSED: Final = pattern("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_NEXT_LINES: Final = pattern(" *\x85[ \x85]*")
 
 
 def printed_text(text: str) -> str:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fairway.pattern import pattern
+
 _BREAK: Final = r"[\n\u2028\u2029]"
-_FOLD: Final = re.compile(rf"(?<![ \t])[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)")
-_DOUBLE: Final = re.compile(
+_FOLD: Final = pattern(rf"(?<![ \t])[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)")
+_DOUBLE: Final = pattern(
     rf"\\(?:({_BREAK}(?:[ \t]|{_BREAK})*)|x([0-9a-fA-F]{{2}})|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{8}})|(.?))"
     rf"|(?:(?<![ \t])|(?<=\\[ \t]))[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)",
     re.DOTALL,
 )
-_NOT_BREAK: Final = re.compile(r"[ \t]+")
+_NOT_BREAK: Final = pattern(r"[ \t]+")
 _NAMED: Final = {
     "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
     "r": "\r", "e": "\x1b", " ": " ", '"': '"', "'": "'", "\\": "\\",

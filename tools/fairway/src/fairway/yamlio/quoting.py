@@ -8,20 +8,23 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.resolve import OLD_BOOLEANS, tag_for_text
 
 WIDTH: Final = 80
 
-_SPECIAL: Final = re.compile(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
-_NOT_PLAIN: Final = re.compile(
+_SPECIAL_ASCII: Final = pattern(r"[^\n\x20-\x7e]")
+_SPECIAL: Final = pattern(r"[^\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]")
+_NOT_PLAIN: Final = pattern(
     r"""\A(?:[#,\[\]{}&*!|>'"%@` \n\u2028\u2029]|[-?:](?:\ |\Z)|---|\.\.\.)"""
     r"""|:(?:\ |\Z)|[ \u2028\u2029]\#|\ \Z|[\n\u2028\u2029]""",
     re.VERBOSE,
 )
-_NOT_SINGLE: Final = re.compile(r" [\n\u2028\u2029]|[\n\u2028\u2029] ")
-_NOT_LITERAL: Final = re.compile(r" (?:[\n\u2028\u2029]|\Z)")
-_BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
-_ESCAPED: Final = re.compile(
+_NOT_SINGLE: Final = pattern(r" [\n\u2028\u2029]|[\n\u2028\u2029] ")
+_NOT_LITERAL: Final = pattern(r" (?:[\n\u2028\u2029]|\Z)")
+_BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+_ESCAPED_ASCII: Final = pattern(r"[^\x20\x21\x23-\x5b\x5d-\x7e]")
+_ESCAPED: Final = pattern(
     r"""[^\x20\x21\x23-\x5b\x5d-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"""
 )
 _NAMED: Final = {
@@ -32,7 +35,7 @@ _NAMED: Final = {
 
 def quoted(text: str) -> str | None:
     """The one-line form of a string, None when it is printed as a literal block."""
-    special = _SPECIAL.search(text) is not None
+    special = _is_special(text)
     if "\n" in text:
         return double_quoted(text) if special or _NOT_LITERAL.search(text) else None
     if special or not _may_be_plain(text):
@@ -42,6 +45,14 @@ def quoted(text: str) -> str | None:
     if _NOT_SINGLE.search(text):
         return double_quoted(text)
     return "'" + text.replace("'", "''") + "'"
+
+
+def _is_special(text: str) -> bool:
+    """Whether a text holds what is only printed between double quotes."""
+    # Expressions with large ranges take milliseconds to compile: most builds print nothing but ASCII.
+    if text.isascii():
+        return not text.isprintable() and _SPECIAL_ASCII.search(text) is not None
+    return _SPECIAL.search(text) is not None
 
 
 def _may_be_plain(text: str) -> bool:
@@ -55,7 +66,8 @@ def double_quoted(text: str) -> str:
     if text[:1] == "\ufeff":
         # The emitter looks for a byte order mark at the start of the string, whatever character it is at.
         return '"' + "".join(map(_escape, text)) + '"'
-    return '"' + _ESCAPED.sub(lambda match: _escape(match[0]), text) + '"'
+    escaped = _ESCAPED_ASCII if text.isascii() else _ESCAPED
+    return '"' + escaped.sub(lambda match: _escape(match[0]), text) + '"'
 
 
 def _escape(character: str) -> str:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 from fairway.yamlio.compose import compose
 from fairway.yamlio.fast import GIVE_UP, read_fast
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 
-_SEPARATOR: Final = re.compile(r"\n---(.*)\n")
+_SEPARATOR: Final = pattern(r"\n---(.*)\n")
 
 
 def read_documents(text: str | bytes, *, name: str | None = None) -> list[Node]:

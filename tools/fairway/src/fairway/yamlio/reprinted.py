@@ -7,13 +7,12 @@ with a space. We read the scalar as it will be printed.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
-_NOT_BLOCK: Final = re.compile(
-    "[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)"
-)
-_BREAKS: Final = re.compile(r"(\n+)")
+from fairway.pattern import pattern
+
+_NOT_BLOCK: Final = pattern("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
+_BREAKS: Final = pattern(r"(\n+)")
 
 
 def reprinted(text: str) -> str:

@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Scalar
 
 TIMESTAMP: Final = "!!timestamp"
@@ -23,15 +23,15 @@ OLD_BOOLEANS: Final = frozenset(
 )
 """Booleans of YAML 1.1 only: strings to the reader, but quoted by the writer."""
 
-NEVER_PLAIN_TYPED: Final = re.compile(r"[^-+.0-9~nNtTfF]")
+NEVER_PLAIN_TYPED: Final = pattern(r"[^-+.0-9~nNtTfF]")
 """A first character that makes a scalar a string whatever follows."""
 
-_INTEGER: Final = re.compile(
+_INTEGER: Final = pattern(
     r"[-+]?(?:0[xX]([0-9a-fA-F]+)|0[bB]([01]+)|0[oO]([0-7]+)|(0)([0-7]*)|([1-9][0-9]*))\Z"
 )
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
-_DOT_FLOAT: Final = re.compile(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
-_TIMESTAMP: Final = re.compile(
+_FLOAT: Final = pattern(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_DOT_FLOAT: Final = pattern(r"\.[0-9]+(?:_[0-9]+)*(?:[eE][-+]?[0-9]+(?:_[0-9]+)*)?\Z")
+_TIMESTAMP: Final = pattern(
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:[Tt]([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?(?:Z|[-+]([0-9]{2}):([0-9]{2}))"
     r"| +([0-9]{1,2}):([0-9]{1,2}):([0-9]{1,2})(?:[.,][0-9]+)?)?\Z"

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.quoted import EscapeError, double_value, folded, single_value
 
 SCALAR: Final = "scalar"
@@ -32,31 +33,31 @@ Token = tuple[str, str, str, int]
 _MOST_LEVELS: Final = 10_000
 _KEY_REACH: Final = 1024
 _END: Final = r" \t\n\u2028\u2029\0"
-_BLANKS: Final = re.compile(r"[ \t\n\u2028\u2029]+")
-_BREAK: Final = re.compile(r"[\n\u2028\u2029]")
-_SPACES: Final = re.compile(r" *")
-_SPACES_AND_TABS: Final = re.compile(r"[ \t]*")
-_COMMENTS: Final = re.compile(r"#[^\n\u2028\u2029\0]*(?:[ \t\n\u2028\u2029]*#[^\n\u2028\u2029\0]*)*")
-_LINE_COMMENT: Final = re.compile(r"[ \t]*#[^\n\u2028\u2029\0]*")
-_INDICATOR: Final = re.compile(rf"(?:---|\.\.\.)(?=[{_END}])")
-_INDICATOR_IN_QUOTES: Final = re.compile(rf"[\n\u2028\u2029](?:---|\.\.\.)(?=[{_END}])")
-_BLOCK_RUN: Final = re.compile(rf"(?:[^{_END}:]|:(?![{_END}]))+")
-_FLOW_RUN: Final = re.compile(rf"(?:[^{_END}:,?\[\]{{}}]|:(?![{_END}]))+")
-_SINGLE: Final = re.compile(r"'((?:[^'\0]|'')*+)'")
-_DOUBLE: Final = re.compile(r'"((?:[^"\\\0]|\\[^\0])*+)"', re.DOTALL)
-_ANCHOR: Final = re.compile(rf"([0-9A-Za-z_-]+)(?=[{_END}?:,\]}}%@`])")
+_BLANKS: Final = pattern(r"[ \t\n\u2028\u2029]+")
+_BREAK: Final = pattern(r"[\n\u2028\u2029]")
+_SPACES: Final = pattern(r" *")
+_SPACES_AND_TABS: Final = pattern(r"[ \t]*")
+_COMMENTS: Final = pattern(r"#[^\n\u2028\u2029\0]*(?:[ \t\n\u2028\u2029]*#[^\n\u2028\u2029\0]*)*")
+_LINE_COMMENT: Final = pattern(r"[ \t]*#[^\n\u2028\u2029\0]*")
+_INDICATOR: Final = pattern(rf"(?:---|\.\.\.)(?=[{_END}])")
+_INDICATOR_IN_QUOTES: Final = pattern(rf"[\n\u2028\u2029](?:---|\.\.\.)(?=[{_END}])")
+_BLOCK_RUN: Final = pattern(rf"(?:[^{_END}:]|:(?![{_END}]))+")
+_FLOW_RUN: Final = pattern(rf"(?:[^{_END}:,?\[\]{{}}]|:(?![{_END}]))+")
+_SINGLE: Final = pattern(r"'((?:[^'\0]|'')*+)'")
+_DOUBLE: Final = pattern(r'"((?:[^"\\\0]|\\[^\0])*+)"', re.DOTALL)
+_ANCHOR: Final = pattern(rf"([0-9A-Za-z_-]+)(?=[{_END}?:,\]}}%@`])")
 _URI: Final = r"(?:[0-9A-Za-z_;/?:@&=+$,.!~*'()\[\]-]|%[0-9a-fA-F]{2})"
-_TAG: Final = re.compile(
+_TAG: Final = pattern(
     rf"!(?:<({_URI}+)>|([0-9A-Za-z_-]*!)({_URI}+)|(?![0-9A-Za-z_-]*!)({_URI}*))(?=[{_END}])"
 )
-_DIRECTIVE: Final = re.compile(
+_DIRECTIVE: Final = pattern(
     rf"%(?:YAML[ \t]+(1\.1)|TAG[ \t]+(![0-9A-Za-z_-]*!|!)[ \t]+({_URI}+))(?=[{_END}])[ \t]*"
     r"(?:#[^\n\u2028\u2029\0]*)?(?=[\n\u2028\u2029\0])"
 )
-_HEADER: Final = re.compile(
+_HEADER: Final = pattern(
     r"(?:([-+])([1-9]?)|([1-9])([-+]?)|)[ \t]*(?:#[^\n\u2028\u2029\0]*)?(?=[\n\u2028\u2029\0])"
 )
-_LINE: Final = re.compile(r"[^\n\u2028\u2029\0]*")
+_LINE: Final = pattern(r"[^\n\u2028\u2029\0]*")
 
 
 class ScanError(Exception):

@@ -7,14 +7,14 @@ text that could not be plain needs no such mark. Where the mark is lost, a strin
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from fairway.pattern import pattern
 from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.quoting import quoted
 from fairway.yamlio.resolve import OLD_BOOLEANS
 
-_BASE_60: Final = re.compile(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
+_BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 """Numbers of YAML 1.1, quoted when written; like `on` and `yes` a plain string where they are read."""
 
 _LIMIT: Final = 200_000

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 
-_PARTS: Final = re.compile(
+_PARTS: Final = pattern(
     r"(\d{4})-(\d{1,2})-(\d{1,2})"
     r"(?:[Tt ] *(\d{1,2}):(\d{1,2}):(\d{1,2})(?:[.,](\d+))?(Z|[-+]\d{2}:\d{2})?)?\Z"
 )

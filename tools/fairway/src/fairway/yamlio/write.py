@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any, Final
 
 from fairway.errors import YamlError
+from fairway.pattern import pattern
 from fairway.yamlio.compose import EMPTY_IN_FLOW
 from fairway.yamlio.gojson import json_string
 from fairway.yamlio.keyorder import sorted_keys
@@ -22,7 +22,7 @@ _MOST: Final = 100_000
 _LONGEST_CACHED: Final = 200
 _LONGEST_SIMPLE_KEY: Final = 128
 _LONGEST_JSON_KEY: Final = 1024
-_BREAK: Final = re.compile("[\n\r\u2028\u2029]")
+_BREAK: Final = pattern("[\n\r\u2028\u2029]")
 
 _Collection = dict[str, Node] | list[Node]
 _Kept = tuple[_Collection, str]
