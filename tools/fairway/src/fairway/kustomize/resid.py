@@ -11,6 +11,34 @@ NOT_A_NAMESPACE: Final = "_non_namespaceable_"
 DEFAULT_NAMESPACE: Final = "default"
 
 
+ORDER_FIRST: Final = (
+    "Namespace",
+    "ResourceQuota",
+    "StorageClass",
+    "CustomResourceDefinition",
+    "ServiceAccount",
+    "PodSecurityPolicy",
+    "Role",
+    "ClusterRole",
+    "RoleBinding",
+    "ClusterRoleBinding",
+    "ConfigMap",
+    "Secret",
+    "Endpoints",
+    "Service",
+    "LimitRange",
+    "PriorityClass",
+    "PersistentVolume",
+    "PersistentVolumeClaim",
+    "Deployment",
+    "StatefulSet",
+    "CronJob",
+    "PodDisruptionBudget",
+)
+ORDER_LAST: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
+"""Kinds that come first, and last, wherever kustomize sorts by kind."""
+
+
 class Gvk(NamedTuple):
     """Group, version and kind; an empty part is unknown, or, in a selector, any."""
 

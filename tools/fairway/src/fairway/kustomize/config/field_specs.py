@@ -7,39 +7,14 @@ from typing import Final, TypeVar
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import BackReference, FieldSpec
-from fairway.kustomize.resid import Gvk
+from fairway.kustomize.resid import ORDER_FIRST, ORDER_LAST, Gvk
 
 Specs = tuple[FieldSpec, ...]
 References = tuple[BackReference, ...]
 Keyed = TypeVar("Keyed", FieldSpec, BackReference)
 
-_FIRST: Final = (
-    "Namespace",
-    "ResourceQuota",
-    "StorageClass",
-    "CustomResourceDefinition",
-    "ServiceAccount",
-    "PodSecurityPolicy",
-    "Role",
-    "ClusterRole",
-    "RoleBinding",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "Secret",
-    "Endpoints",
-    "Service",
-    "LimitRange",
-    "PriorityClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "Deployment",
-    "StatefulSet",
-    "CronJob",
-    "PodDisruptionBudget",
-)
-_LAST: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
-_RANKS: Final = {kind: rank - len(_FIRST) for rank, kind in enumerate(_FIRST)} | {
-    kind: rank + 1 for rank, kind in enumerate(_LAST)
+_RANKS: Final = {kind: rank - len(ORDER_FIRST) for rank, kind in enumerate(ORDER_FIRST)} | {
+    kind: rank + 1 for rank, kind in enumerate(ORDER_LAST)
 }
 
 

@@ -6,38 +6,12 @@ from functools import cmp_to_key
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.resid import Gvk, ResId
+from fairway.kustomize.resid import ORDER_FIRST, ORDER_LAST, Gvk, ResId
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 
 LEGACY: Final = "legacy"
 FIFO: Final = "fifo"
-
-ORDER_FIRST: Final = (
-    "Namespace",
-    "ResourceQuota",
-    "StorageClass",
-    "CustomResourceDefinition",
-    "ServiceAccount",
-    "PodSecurityPolicy",
-    "Role",
-    "ClusterRole",
-    "RoleBinding",
-    "ClusterRoleBinding",
-    "ConfigMap",
-    "Secret",
-    "Endpoints",
-    "Service",
-    "LimitRange",
-    "PriorityClass",
-    "PersistentVolume",
-    "PersistentVolumeClaim",
-    "Deployment",
-    "StatefulSet",
-    "CronJob",
-    "PodDisruptionBudget",
-)
-ORDER_LAST: Final = ("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")
 
 
 class SortOrder(NamedTuple):
