@@ -27,6 +27,7 @@ GENERATOR_BEHAVIOR: Final = f"{_DOMAIN}/generatorBehavior"
 NEEDS_HASH_SUFFIX: Final = f"{_DOMAIN}/needsHashSuffix"
 ENABLED: Final = "enabled"
 
+_PREVIOUS: Final = (PREVIOUS_NAMES, PREVIOUS_NAMESPACES, PREVIOUS_KINDS)
 BUILD_ANNOTATIONS: Final = frozenset(
     {
         PREVIOUS_KINDS,
@@ -97,7 +98,16 @@ def require_text_key(key: str) -> None:
 class Resource:
     """An object, and what a build knows of it beside the tree."""
 
-    __slots__ = ("_id", "_id_root", "_previous", "_previous_root", "ref_var_names", "root", "shared")
+    __slots__ = (
+        "_former",
+        "_id",
+        "_id_root",
+        "_previous",
+        "_previous_root",
+        "ref_var_names",
+        "root",
+        "shared",
+    )
 
     def __init__(self, root: Mapping) -> None:
         self.root = root
@@ -108,6 +118,7 @@ class Resource:
         self._id_root: Mapping | None = None
         self._previous: tuple[ResId, ...]
         self._previous_root: Mapping | None = None
+        self._former: tuple[str, ...] | None = None
 
     def copy(self) -> Resource:
         """Another resource with the same tree."""
@@ -118,6 +129,7 @@ class Resource:
             copy._id, copy._id_root = self._id, self.root
         if self._previous_root is self.root:
             copy._previous, copy._previous_root = self._previous, self.root
+            copy._former = self._former
         return copy
 
     @property
@@ -163,9 +175,12 @@ class Resource:
 
     @property
     def prev_ids(self) -> tuple[ResId, ...]:
-        """The ids that the object had, oldest first."""
+        """The ids that the object had, oldest first, each once."""
         if self._previous_root is not self.root:
-            self._previous = self._read_previous()
+            former = self._former_texts()
+            if former != self._former or former is None:
+                self._previous = self._read_previous(former)
+                self._former = former
             self._previous_root = self.root
         return self._previous
 
@@ -175,23 +190,26 @@ class Resource:
         previous = self.prev_ids
         return previous[0] if previous else self.cur_id
 
-    def _read_previous(self) -> tuple[ResId, ...]:
+    def _former_texts(self) -> tuple[str, ...] | None:
+        """What the former ids are read from: the apiVersion, and names, namespaces and kinds with commas."""
         metadata = self.root.get("metadata")
         annotations = metadata.get("annotations") if type(metadata) is dict else None
         if type(annotations) is not dict or PREVIOUS_NAMES not in annotations:
+            return None
+        return (self.api_version, *[text_of(annotations.get(each)) for each in _PREVIOUS])
+
+    def _read_previous(self, former: tuple[str, ...] | None) -> tuple[ResId, ...]:
+        if former is None:
             return ()
-        names = text_of(annotations[PREVIOUS_NAMES]).split(",")
-        namespaces = text_of(annotations.get(PREVIOUS_NAMESPACES)).split(",")
-        kinds = text_of(annotations.get(PREVIOUS_KINDS)).split(",")
+        api_version, names, namespaces, kinds = former[0], *[text.split(",") for text in former[1:]]
         if not len(names) == len(namespaces) == len(kinds):
             raise KustomizeError(
                 f"the former names, namespaces and kinds of {self.cur_id} differ in number",
                 remedy="A name with a comma in it cannot be renamed; change the name.",
             )
-        api_version = self.api_version
         return tuple(
             res_id(gvk_of(api_version, kind), name, namespace, scope_known=False)
-            for name, namespace, kind in zip(names, namespaces, kinds, strict=True)
+            for name, namespace, kind in dict.fromkeys(zip(names, namespaces, kinds, strict=True))
         )
 
     def is_empty(self) -> bool:
@@ -281,14 +299,18 @@ class Resource:
 
     def store_previous_id(self) -> None:
         """Remember the present id among the former ones, before a change of name, namespace or kind."""
-        current = self.cur_id
+        current, known = self.cur_id, self._previous_root is self.root
         self._append_csv(
-            {
-                PREVIOUS_NAMES: current.name,
-                PREVIOUS_NAMESPACES: current.effective,
-                PREVIOUS_KINDS: current.gvk.kind,
-            }
+            dict(zip(_PREVIOUS, (current.name, current.effective, current.gvk.kind), strict=True))
         )
+        former = self._former_texts()
+        if known and former and len({text.count(",") for text in former[1:]}) == 1:
+            # A thousand patches must not read a thousand former ids a thousand times.
+            gvk = gvk_of(self.api_version, current.gvk.kind)
+            latest = res_id(gvk, current.name, current.effective, scope_known=False)
+            if latest not in self._previous:
+                self._previous = (*self._previous, latest)
+            self._previous_root, self._former = self.root, former
 
     def add_name_prefix(self, prefix: str) -> None:
         """Remember a prefix."""
@@ -349,6 +371,7 @@ class Resource:
         self.set_annotations(kept)
 
 
+LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 ORIGIN: Final = "config.kubernetes.io/origin"
 TRANSFORMATIONS: Final = "alpha.config.kubernetes.io/transformations"
 ORIGIN_ANNOTATIONS: Final = frozenset({ORIGIN, TRANSFORMATIONS})
