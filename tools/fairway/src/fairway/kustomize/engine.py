@@ -53,6 +53,8 @@ class Build:
         except KustomizeError as error:
             error.file = error.file or self.directory
             raise
+        except RecursionError:
+            raise _too_deep(self.directory) from None
 
     def to_yaml(self) -> str:
         """The text that `kustomize build` prints. Raises YamlError for values that it cannot print."""
@@ -74,6 +76,12 @@ class Engine:
     def build(self, directory: str | os.PathLike[str]) -> Build:
         """Build a directory. Raises KustomizeError."""
         path = os.fspath(directory)
+        try:
+            return self._build(path)
+        except RecursionError:
+            raise _too_deep(path) from None
+
+    def _build(self, path: str) -> Build:
         loader = root_loader(path, self._files, self.load_restrictor)
         session = Session(built=self._built)
         kustomization = load_kustomization(loader)
@@ -90,6 +98,12 @@ class Engine:
 def build(directory: str | os.PathLike[str], *, load_restrictor: LoadRestrictor = "root") -> Build:
     """Build one directory as `kustomize build` does. Raises KustomizeError."""
     return Engine(load_restrictor=load_restrictor).build(directory)
+
+
+def _too_deep(directory: str) -> KustomizeError:
+    return KustomizeError(
+        "kustomizations or values are nested too deeply", file=directory, remedy="Use fewer levels."
+    )
 
 
 def _finish(accumulated: Accumulator, kustomization: Kustomization) -> tuple[Mapping, ...]:
