@@ -70,6 +70,21 @@ def test_equal_findings_are_one_with_the_names_of_all_that_have_it() -> None:
     assert [(group.finding, group.names) for group in groups] == [(error, ()), (info, ("x", "y"))]
 
 
+def test_one_fault_of_an_app_is_one_finding_whatever_the_environment() -> None:
+    """Namespace and overlay differ between client environments; what is wrong does not."""
+
+    def fault(client: str) -> Finding:
+        file = f"overlays/{client}/staging/kustomization.yaml"
+        return Finding("a", Severity.ERROR, "m", object=f"Deployment {client}-staging/orders", file=file)
+
+    reports = [SetReport(name, "", "", 1, (fault(name),), 0.1) for name in ("acme", "globex")]
+    (group,) = grouped([], reports)
+    assert group.finding.object == "Deployment orders"
+    assert group.names == ("acme", "globex")
+    (alone,) = grouped([], reports[:1])
+    assert alone.finding == fault("acme")
+
+
 def test_the_shipped_rules_and_the_small_fleet_agree(small_fleet: SmallFleet) -> None:
     """The fleet of these tests is sound: whatever a test finds, it has broken itself."""
     assert not check_layout(small_fleet.fleet)

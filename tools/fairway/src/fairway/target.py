@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from fairway.errors import UsageError
 from fairway.fleet import Cluster, Environment, Fleet, kustomization_file, kustomizations
+from fairway.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """A directory to build, under the name that reports and output files call it by."""
 
@@ -38,8 +38,12 @@ def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
     """Client environments first, then what delivers them; outside a fleet, every kustomization."""
     if not fleet:
         return [Target(shown(path, directory), path) for path in kustomizations(directory)]
+    clusters = {fleet.root / cluster.path: cluster for cluster in fleet.clusters}
     delivery = [path for folder in ("clusters", "argocd") for path in kustomizations(fleet.root / folder)]
-    return [*resolve([], directory, fleet), *(Target(shown(path, fleet.root), path) for path in delivery)]
+    return [
+        *resolve([], directory, fleet),
+        *(Target(shown(path, fleet.root), path, clusters.get(path)) for path in delivery),
+    ]
 
 
 def shown(path: Path, start: Path) -> str:

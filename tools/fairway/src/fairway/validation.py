@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -57,14 +57,29 @@ def validate(
 
 
 def grouped(layout: Iterable[Finding], reports: Iterable[SetReport]) -> list[FindingGroup]:
-    """Equal findings as one, errors first; those of the tree before those of rendered sets."""
-    names: dict[Finding, list[str]] = {finding: [] for finding in layout}
+    """Findings that say the same as one, errors first; those of the tree before those of rendered sets.
+
+    The namespace, and the file of the rendered set, are those of the client environment and do not
+    tell findings apart; in a group of several they are left out.
+    """
+    groups: dict[Finding, tuple[Finding, list[str]]] = {finding: (finding, []) for finding in layout}
     for report in reports:
         for finding in dict.fromkeys(report.findings):
-            names.setdefault(finding, []).append(report.name)
-    groups = [FindingGroup(finding, tuple(where)) for finding, where in names.items()]
+            alike = _without_environment(finding)
+            groups.setdefault(alike, (finding, []))[1].append(report.name)
+    found = [
+        FindingGroup(first if len(set(where)) < 2 else alike, tuple(dict.fromkeys(where)))  # noqa: PLR2004
+        for alike, (first, where) in groups.items()
+    ]
     order = list(Severity)
-    return sorted(groups, key=lambda group: order.index(group.finding.severity))
+    return sorted(found, key=lambda group: order.index(group.finding.severity))
+
+
+def _without_environment(finding: Finding) -> Finding:
+    if not finding.object:
+        return finding
+    kind, _, name = finding.object.partition(" ")
+    return replace(finding, object=f"{kind} {name.rpartition('/')[2]}", file="", line=None)
 
 
 def _check(
