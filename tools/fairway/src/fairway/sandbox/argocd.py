@@ -154,6 +154,8 @@ class ArgoCD:
             "ARGOCD_SSH_DATA_PATH": str(self.state.folder("argocd", "ssh")),
             "ARGOCD_GNUPGHOME": str(self.state.folder("argocd", "gnupg")),
             "ARGOCD_PLUGINSOCKFILEPATH": str(self.state.folder("argocd", "plugins")),
+            "ARGOCD_K8S_CLIENT_QPS": "500",
+            "ARGOCD_K8S_CLIENT_BURST": "1000",
             "ARGOCD_CONTROLLER_REPLICAS": "1",
             "ARGOCD_CONTROLLER_SHARD": "0",
         }

@@ -47,11 +47,21 @@ class _Handler(BaseHTTPRequestHandler):
             return
         self.send_response_only(200, "Connection established")
         self.end_headers()
-        self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        try:
+            self.connection = self.server.tls.wrap_socket(self.connection, server_side=True)
+        except OSError as error:
+            self.log_error("No TLS with the client: %s", error)
+            self.close_connection = True
+            return
         self.rfile = self.connection.makefile("rb")
         # Each answer is written at once, and a buffer that a write fills passes it on.
         self.wfile = io.BufferedWriter(socket.SocketIO(self.connection, "w"), buffer_size=1)
         self.close_connection = False
+
+    def finish(self) -> None:
+        """Close what has taken the place of the socket that the server knows."""
+        super().finish()
+        self.connection.close()
 
     def do_GET(self) -> None:
         """Answer what is read: the references."""

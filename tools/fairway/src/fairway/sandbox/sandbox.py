@@ -12,6 +12,7 @@ from typing import Final
 from fairway.document import read_values
 from fairway.errors import SandboxError, UsageError
 from fairway.fleet import Cluster, Fleet
+from fairway.kustomize_program import ORACLE_VERSION, KustomizeProgram
 from fairway.sandbox.applications import CLUSTER, Application, all_settled, applications
 from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
@@ -19,6 +20,7 @@ from fairway.sandbox.control_plane import ControlPlane
 from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, definitions
 from fairway.sandbox.kubectl import Kubectl, Object
 from fairway.sandbox.nodes import simulated_nodes
+from fairway.sandbox.programs import program
 from fairway.sandbox.repository import chosen
 from fairway.sandbox.state import State
 
@@ -165,7 +167,10 @@ class Sandbox:
     def _bootstrap(self) -> None:
         others = [cluster.name for cluster in self.fleet.clusters if cluster.name not in self.state.clusters]
         selector = [f"--selector={CLUSTER} notin ({','.join(others)})"] if others else []
-        self.kubectl.run("apply", "--kustomize", self.fleet.root / "argocd" / "bootstrap", *selector)
+        # By kustomize itself: the one inside kubectl 1.33 does not know replacements with a value.
+        kustomize = KustomizeProgram(str(program(self.fleet.root, "kustomize")), ORACLE_VERSION)
+        manifests = kustomize.build(self.fleet.root / "argocd" / "bootstrap")
+        self.kubectl.run("apply", *selector, "--filename=-", stdin=manifests)
         report_dead(self.state)
 
 

@@ -1,0 +1,42 @@
+"""What a sandbox remembers, and that nobody else may read it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fairway.sandbox.state import State
+
+
+def test_ports_and_secrets_stay_what_they_are(tmp_path: Path) -> None:
+    state = State(tmp_path / "sandbox")
+    state.begin(("one",), ("acme",), None)
+    ports = {name: state.port(name) for name in ("a", "b", "c")}
+    assert len(set(ports.values())) == 3
+    again = State(tmp_path / "sandbox")
+    assert {name: again.port(name) for name in ports} == ports
+    assert again.secret("redis") == state.secret("redis") or again.secret("redis")
+    assert (again.clusters, again.only, again.context) == (("one",), ("acme",), None)
+
+
+def test_secrets_are_random(tmp_path: Path) -> None:
+    one, other = State(tmp_path / "one"), State(tmp_path / "other")
+    for state in (one, other):
+        state.begin(("one",), (), None)
+    assert one.secret("redis") == one.secret("redis") != other.secret("redis")
+
+
+def test_only_the_owner_may_read_it(tmp_path: Path) -> None:
+    state = State(tmp_path / "sandbox")
+    state.begin(("one",), (), None)
+    state.secret("redis")
+    assert (tmp_path / "sandbox").stat().st_mode & 0o077 == 0
+    assert (tmp_path / "sandbox" / "sandbox.json").stat().st_mode & 0o077 == 0
+
+
+def test_removing_it_leaves_nothing(tmp_path: Path) -> None:
+    state = State(tmp_path / "sandbox")
+    state.begin(("one",), (), None)
+    with state.locked():
+        assert state.exists
+    state.remove()
+    assert list(tmp_path.iterdir()) == []
