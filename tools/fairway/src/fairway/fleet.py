@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
 from fairway.document import Value, read_values
 from fairway.errors import FairwayError, LoadError
+from fairway.frozen import frozen
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SKIPPED = {"node_modules", "__pycache__", "testdata"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cluster:
     """A folder of `clusters/`: `path` relative to the repository, and the facts that tools need."""
 
@@ -27,7 +27,7 @@ class Cluster:
     zones: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """A client environment: `overlays/<client>/<name>`, and the cluster whose Application places it."""
 
@@ -42,7 +42,7 @@ class Environment:
         return f"{self.client}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placement:
     """An Argo CD Application of a cluster's folder: where it is written and what path it names."""
 

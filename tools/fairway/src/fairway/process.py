@@ -8,15 +8,15 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from fairway.errors import ProcessError
+from fairway.frozen import frozen
 
 _POLL_SECONDS = 0.02
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Completed:
     """What a program that ended left: its exit code and its two outputs, as bytes."""
 
@@ -61,7 +61,7 @@ def run(
     return Completed(done.returncode, done.stdout, done.stderr)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Daemon:
     """A program that goes on running after us: its process id, and the clock tick in which it started.
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from fairway.frozen import frozen
 
 if TYPE_CHECKING:
     from fairway.fleet import Fleet
 
 
-@dataclass(frozen=True)
+@frozen
 class Settings:
     """Where to work, on how many processors, and whether to show progress."""
 

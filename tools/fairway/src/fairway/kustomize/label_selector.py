@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from fairway.errors import KustomizeError
+from fairway.frozen import frozen
 from fairway.pattern import pattern
 
 _TOKEN: Final = pattern(r"[ \t\r\n]*(?:(==|!=|[=!(),<>])|([^=!(),<> \t\r\n]+)|\Z)")
@@ -20,7 +20,7 @@ _SYMBOLS: Final = frozenset({"==", "=", "!=", "!", "(", ")", ",", "<", ">"})
 _END: Final = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Requirement:
     """One condition on one label; `operator` is `=`, `!=`, `<`, `>`, `exists` or `absent`."""
 
@@ -47,7 +47,7 @@ class Requirement:
         return number > limit if self.operator == ">" else number < limit
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LabelSelector:
     """All of its requirements must hold."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from fairway.frozen import frozen
 from fairway.kustomize.go_regexp import compile_pattern
 from fairway.kustomize.label_selector import parse_label_selector
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 Matcher = Callable[[str], bool]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GvkFields:
     """Group, version and kind as files give them; an empty one is any."""
 
@@ -26,7 +26,7 @@ class GvkFields:
     kind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResIdFields(GvkFields):
     """The parts of an id as files give them; an empty one is any."""
 
@@ -39,7 +39,7 @@ class ResIdFields(GvkFields):
         return bool(self.group or self.version or self.kind or self.name or self.namespace)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selector(ResIdFields):
     """Regular expressions that must match the whole of each part, and label selectors; empty takes all."""
 

@@ -1,16 +1,15 @@
 """The field specs of every transformer as one immutable value (kustomize: TransformerConfig)."""
 
-# ruff: noqa: RUF009 - these functions give dataclass fields
-
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import fields
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
 from fairway.errors import KustomizeError
+from fairway.frozen import frozen
 from fairway.kustomize.config.field_specs import References, Specs, in_order, merge_references, merge_specs
 from fairway.kustomize.config.written import back_references, field_specs
 from fairway.kustomize.go_struct import camel_case, decode
@@ -21,7 +20,7 @@ _DATA: Final = Path(__file__).parent.parent / "data" / "field_specs.json"
 _MERGES_KEPT: Final = 1024
 
 
-@dataclass(frozen=True, eq=False)
+@frozen
 class TransformerConfig:
     """Field specs by transformer, each tuple in kustomize's order.
 
@@ -39,6 +38,9 @@ class TransformerConfig:
     var_reference: Specs = field_specs()
     images: Specs = field_specs()
     replicas: Specs = field_specs()
+
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def merge(self, other: TransformerConfig) -> TransformerConfig:
         """Both; the same object when `other` brings nothing new. Raises KustomizeError on a contradiction."""

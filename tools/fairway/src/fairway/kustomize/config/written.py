@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from fairway.frozen import frozen
 from fairway.kustomize.fieldspec import BackReference, FieldSpec
 from fairway.kustomize.go_struct import go
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.selector import GvkFields
 
 
-@dataclass(frozen=True)
+@frozen
 class FieldSpecFields(GvkFields):
     """A field spec as written; the engine uses FieldSpec."""
 
@@ -32,7 +32,7 @@ def field_specs(name: str | None = None) -> Any:
     return go(name, default=(), decode=(tuple[FieldSpecFields, ...], as_field_specs))
 
 
-@dataclass(frozen=True)
+@frozen
 class BackReferenceFields(GvkFields):
     """A kind and its referrers as written; the engine uses BackReference."""
 

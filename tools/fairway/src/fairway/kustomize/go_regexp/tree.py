@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from fairway.frozen import frozen
 from fairway.kustomize.go_regexp.charset import CharTest
 
 BEGIN_TEXT: Final = "begin of text"
@@ -15,28 +15,28 @@ WORD: Final = "word boundary"
 NO_WORD: Final = "no word boundary"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Char:
     """One character that the test accepts."""
 
     test: CharTest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Assertion:
     """A place in the text, no character."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Alternatives, each a sequence."""
 
     alternatives: tuple[tuple[Tree, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Repeat:
     """`least` to `most` times the same (`most` None: without end)."""
 

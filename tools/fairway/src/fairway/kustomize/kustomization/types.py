@@ -4,13 +4,12 @@ A base class is a struct that Go embeds, so its fields stand beside those of the
 field has its zero value; a pointer that is absent is None.
 """
 
-# ruff: noqa: RUF009 - these functions give dataclass fields
-
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from fairway.frozen import frozen
 from fairway.kustomize.config.written import field_specs
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.go_struct import go
@@ -27,7 +26,7 @@ def _no_strings() -> Any:
     return field(default_factory=dict)
 
 
-@dataclass(frozen=True)
+@frozen
 class ObjectMeta:
     """`metadata` of a kustomization or of a plugin's configuration."""
 
@@ -37,7 +36,7 @@ class ObjectMeta:
     annotations: StringMap = _no_strings()
 
 
-@dataclass(frozen=True)
+@frozen
 class Label:
     """An entry of `labels`."""
 
@@ -47,7 +46,7 @@ class Label:
     field_specs: tuple[FieldSpec, ...] = field_specs("fields")
 
 
-@dataclass(frozen=True)
+@frozen
 class PatchOptions:
     """What a strategic merge patch may change beside its target's fields."""
 
@@ -55,7 +54,7 @@ class PatchOptions:
     allow_kind_change: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class Patch:
     """An entry of `patches` or `patchesJson6902`: a file or text, and whom it concerns."""
 
@@ -65,7 +64,7 @@ class Patch:
     options: PatchOptions | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class Image:
     """An entry of `images`."""
 
@@ -76,7 +75,7 @@ class Image:
     digest: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Replica:
     """An entry of `replicas`."""
 
@@ -84,7 +83,7 @@ class Replica:
     count: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class LegacySortOptions:
     """Kinds that come first and last in the legacy order; None is the default ones."""
 
@@ -92,7 +91,7 @@ class LegacySortOptions:
     order_last: Strings | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class SortOptions:
     """`sortOptions`: `order` is `legacy`, `fifo` or empty."""
 
@@ -100,7 +99,7 @@ class SortOptions:
     legacy_sort_options: LegacySortOptions | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class GeneratorOptions:
     """Options of generated ConfigMaps and Secrets."""
 
@@ -110,7 +109,7 @@ class GeneratorOptions:
     immutable: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class KvSources:
     """Where the keys and values of a generated object come from."""
 
@@ -120,7 +119,7 @@ class KvSources:
     env: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class GeneratorArgs(KvSources):
     """What ConfigMap and Secret generators share; `behavior` is create, replace or merge."""
 
@@ -130,19 +129,19 @@ class GeneratorArgs(KvSources):
     options: GeneratorOptions | None = None
 
 
-@dataclass(frozen=True)
+@frozen
 class ConfigMapArgs(GeneratorArgs):
     """An entry of `configMapGenerator`."""
 
 
-@dataclass(frozen=True)
+@frozen
 class SecretArgs(GeneratorArgs):
     """An entry of `secretGenerator`."""
 
     type: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class HelmGlobals:
     """`helmGlobals`."""
 
@@ -150,7 +149,7 @@ class HelmGlobals:
     config_home: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class HelmChart:
     """An entry of `helmCharts`."""
 
@@ -173,7 +172,7 @@ class HelmChart:
     devel: bool = False
 
 
-@dataclass(frozen=True)
+@frozen
 class HelmChartArgs:
     """An entry of the deprecated `helmChartInflationGenerator`."""
 
@@ -192,7 +191,7 @@ class HelmChartArgs:
     extra_args: Strings = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class TypeMeta:
     """`kind` and `apiVersion`."""
 
@@ -200,7 +199,7 @@ class TypeMeta:
     api_version: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Kustomization(TypeMeta):
     """A kustomization file. Deprecated fields are moved into their successors when it is loaded (`load`)."""
 

@@ -7,11 +7,11 @@ a path or the patch itself, `patchesJson6902` JSON 6902 only (kustomize: api/int
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from fairway.errors import KustomizeError, LoadError
+from fairway.frozen import frozen
 from fairway.kustomize.factory import objects_from_text
 from fairway.kustomize.merge.operations import Operations, decode
 from fairway.yamlio.node import Mapping
@@ -25,7 +25,7 @@ StrategicPatches = tuple[Mapping, ...]
 """The objects of a strategic merge patch; none when the text is empty, which is a patch that does nothing."""
 
 
-@dataclass(frozen=True)
+@frozen
 class JsonPatch:
     """A JSON 6902 patch."""
 
@@ -55,7 +55,7 @@ def _of_text(text: str) -> StrategicPatches | JsonPatch:
 def parse(text: str, *, name: str | None = None) -> StrategicPatches | JsonPatch:
     """Tell what a patch is. Raises KustomizeError when it is neither; `name` is its file."""
     try:
-        return tuple(objects_from_text(text, name=name))
+        return tuple(objects_from_text(text, name=name, tolerant=True))
     except KustomizeError as error:
         no_object = error
     try:
@@ -98,14 +98,14 @@ def _inline_or_file(loader: Loader, entry: str) -> StrategicPatches:
         raise
     name = loader.shown(entry)
     return loader.cache.derived(
-        real, "strategic", lambda content: tuple(objects_from_text(decoded(content, name), name=name))
+        real, "strategic", lambda content: tuple(objects_from_text(decoded(content, name), name=name, tolerant=True))
     )
 
 
 @lru_cache(maxsize=4096)
 def _inline(text: str) -> StrategicPatches | None:
     try:
-        return tuple(objects_from_text(text))
+        return tuple(objects_from_text(text, tolerant=True))
     except KustomizeError:
         return None
 

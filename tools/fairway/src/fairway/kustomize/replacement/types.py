@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from fairway.errors import KustomizeError
+from fairway.frozen import frozen
 from fairway.kustomize.go_struct import DecodeError, decode
 from fairway.kustomize.selector import ResIdFields, Selector
 from fairway.yamlio.config import read_config
 from fairway.yamlio.node import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FieldOptions:
     """How a field is taken apart: the piece at `index` between delimiters; `create` makes a missing field."""
 
@@ -22,7 +22,7 @@ class FieldOptions:
     create: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceSelector(ResIdFields):
     """The field that a value is taken from; its parts are compared exactly."""
 
@@ -30,7 +30,7 @@ class SourceSelector(ResIdFields):
     options: FieldOptions | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetSelector:
     """The fields of the objects that a value goes to: those selected, without those rejected."""
 
@@ -40,7 +40,7 @@ class TargetSelector:
     options: FieldOptions | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Replacement:
     """One value and where it goes; `targets` None differs from none (`[]`), which is allowed in a file."""
 
@@ -49,7 +49,7 @@ class Replacement:
     source_value: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReplacementField(Replacement):
     """An entry of `replacements:` in a kustomization: a replacement, or the path of a file with some."""
 

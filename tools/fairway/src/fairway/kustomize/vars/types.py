@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from fairway.errors import KustomizeError
+from fairway.frozen import frozen
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.selector import GvkFields
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VarTarget(GvkFields):
     """The object that a var reads, by the name it has in its file."""
 
@@ -30,14 +30,14 @@ class VarTarget(GvkFields):
         return Gvk(self.group, self.version, self.kind)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VarField:
     """The field that a var reads; empty is `metadata.name`."""
 
     field_path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Var:
     """An entry of `vars`."""
 
