@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from fairway.errors import KustomizeError, UsageError
+from fairway.frozen import frozen
 from fairway.pattern import pattern
 from fairway.process import run
 
@@ -17,7 +17,7 @@ _VERSION = pattern(r"v\d+\.\d+\.\d+\S*")
 _KUBECTL_VERSION = pattern(r"Kustomize Version: (v\S+)")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KustomizeProgram:
     """A kustomize, or the one inside a kubectl; `version` is kustomize's."""
 

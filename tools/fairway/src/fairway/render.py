@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from fairway.errors import FairwayError, KustomizeError
+from fairway.frozen import frozen
 from fairway.kustomize_program import KustomizeProgram
 from fairway.parallel import in_parallel
 
@@ -21,7 +21,7 @@ T = TypeVar("T")
 LoadRestrictor = Literal["root", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rendered(Generic[T]):
     """What became of one directory: `value` of its build, or the `error` that stopped it."""
 

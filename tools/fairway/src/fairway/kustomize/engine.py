@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
 from fairway.errors import KustomizeError
+from fairway.frozen import frozen
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.factory import validated
@@ -36,7 +36,7 @@ _METADATA_LABELS: Final = (FieldSpec("", "", "", "metadata/labels", create=True)
 _KEPT: Final = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORMATIONS}
 
 
-@dataclass(frozen=True)
+@frozen
 class Build:
     """What a directory builds to: `objects` in output order (immutable trees), and the `inputs` used."""
 

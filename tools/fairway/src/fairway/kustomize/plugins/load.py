@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, Final
 
 from fairway.errors import KustomizeError, UnsupportedError
+from fairway.frozen import frozen
 from fairway.kustomize.generators.generate import HELM_REMEDY
 from fairway.kustomize.go_struct import DecodeError, decode
 from fairway.kustomize.loader import Loader
@@ -21,7 +21,7 @@ _HELM: Final = "HelmChartInflationGenerator"
 _KINDS: Final[dict[str, type]] = GENERATORS | TRANSFORMERS
 
 
-@dataclass(frozen=True)
+@frozen
 class Plugin:
     """A built-in plugin: its kind, its configuration (see `types`), and the origin, when asked for."""
 

@@ -4,13 +4,12 @@ Unlike in a kustomization file, fields that are not known are ignored, and a num
 where text is wanted. Nothing has default field specs here.
 """
 
-# ruff: noqa: RUF009 - these functions give dataclass fields, the values are immutable
-
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from fairway.frozen import frozen
 from fairway.kustomize.config.written import FieldSpecFields, as_field_specs, field_specs
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.go_struct import go
@@ -32,7 +31,7 @@ def _optional_specs() -> Any:
     return go(default=None, decode=(tuple[FieldSpecFields, ...] | None, as_field_specs))
 
 
-@dataclass(frozen=True)
+@frozen
 class AnnotationsConfig:
     """AnnotationsTransformer."""
 
@@ -40,7 +39,7 @@ class AnnotationsConfig:
     field_specs: Specs = field_specs()
 
 
-@dataclass(frozen=True)
+@frozen
 class LabelConfig:
     """LabelTransformer."""
 
@@ -48,7 +47,7 @@ class LabelConfig:
     field_specs: Specs = field_specs()
 
 
-@dataclass(frozen=True)
+@frozen
 class ImageTagConfig:
     """ImageTagTransformer."""
 
@@ -56,7 +55,7 @@ class ImageTagConfig:
     field_specs: Specs = field_specs()
 
 
-@dataclass(frozen=True)
+@frozen
 class ReplicaCountConfig:
     """ReplicaCountTransformer."""
 
@@ -64,7 +63,7 @@ class ReplicaCountConfig:
     field_specs: Specs = field_specs()
 
 
-@dataclass(frozen=True)
+@frozen
 class NamespaceConfig:
     """NamespaceTransformer: the namespace is `metadata.namespace`."""
 
@@ -74,7 +73,7 @@ class NamespaceConfig:
     set_role_binding_subjects: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class AffixConfig:
     """PrefixTransformer, SuffixTransformer, PrefixSuffixTransformer; field specs must be there, if empty."""
 
@@ -83,7 +82,7 @@ class AffixConfig:
     field_specs: Specs | None = _optional_specs()
 
 
-@dataclass(frozen=True)
+@frozen
 class StrategicMergeConfig:
     """PatchStrategicMergeTransformer."""
 
@@ -91,7 +90,7 @@ class StrategicMergeConfig:
     patches: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class Json6902Config:
     """PatchJson6902Transformer."""
 
@@ -100,14 +99,14 @@ class Json6902Config:
     json_op: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class ReplacementConfig:
     """ReplacementTransformer."""
 
     replacements: tuple[ReplacementField, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class ValueAddTarget:
     """Where ValueAddTransformer puts its value; a position above 0 is a place in a file path."""
 
@@ -116,14 +115,14 @@ class ValueAddTarget:
     file_path_position: int = 0
 
 
-@dataclass(frozen=True)
+@frozen
 class ValueAddTargets:
     """A file of targets."""
 
     targets: tuple[ValueAddTarget, ...] = ()
 
 
-@dataclass(frozen=True)
+@frozen
 class ValueAddConfig:
     """ValueAddTransformer; an empty value is the name of the kustomization's directory."""
 
@@ -132,26 +131,26 @@ class ValueAddConfig:
     target_file_path: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class HashConfig:
     """HashTransformer."""
 
 
-@dataclass(frozen=True)
+@frozen
 class ConfigMapConfig(ConfigMapArgs):
     """ConfigMapGenerator; name and namespace may stand in `metadata`."""
 
     metadata: ObjectMeta = ObjectMeta()
 
 
-@dataclass(frozen=True)
+@frozen
 class SecretConfig(SecretArgs):
     """SecretGenerator; name and namespace may stand in `metadata`."""
 
     metadata: ObjectMeta = ObjectMeta()
 
 
-@dataclass(frozen=True)
+@frozen
 class KubernetesService:
     """The service account that IAMPolicyGenerator makes."""
 
@@ -159,7 +158,7 @@ class KubernetesService:
     namespace: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class CloudServiceAccount:
     """The cloud's service account that it stands for."""
 
@@ -167,7 +166,7 @@ class CloudServiceAccount:
     project_id: str = ""
 
 
-@dataclass(frozen=True)
+@frozen
 class IamPolicyConfig:
     """IAMPolicyGenerator."""
 
