@@ -11,12 +11,12 @@ from fairway.yamlio.read import read_documents, split_documents
 _WRAPPERS = frozenset({"List", "ResourceList"})
 
 
-def objects_from_text(text: str, *, name: str | None = None) -> list[Mapping]:
+def objects_from_text(text: str, *, name: str | None = None, tolerant: bool = False) -> list[Mapping]:
     """The objects of a file in order, lists of objects expanded, empty documents dropped.
 
     Raises YamlError for what is not YAML, KustomizeError for what is no object (`name` is the file).
     """
-    nodes = _unwrapped(read_documents(text, name=name), text)
+    nodes = _unwrapped(read_documents(text, name=name, tolerant=tolerant), text)
     try:
         return _expanded(_checked(nodes))
     except KustomizeError as error:

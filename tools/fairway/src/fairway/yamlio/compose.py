@@ -23,7 +23,11 @@ MAX_EXPANDED: Final = 1_000_000
 EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
 """An omitted value between braces: null to a patch, but printed as an empty string (known by identity)."""
 
+REPEATED: Final = "\0repeated key"
+"""A field beside the first of several equal keys, where those are not refused; its value is the key."""
+
 LONG_TAG: Final = "tag:yaml.org,2002:"
+_NAMING: Final = frozenset(("apiVersion", "kind", "metadata"))
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
 _REFUSED: Final = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS: Final = pattern("\r\n|[\r\x85]")
@@ -32,6 +36,11 @@ _BREAKS: Final = pattern("\r\n|[\r\x85]")
 def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
     """Return the first document in `text`, None when there is none. Raises YamlError."""
     return Composer(name, first_line).document(text)
+
+
+def compose_tolerantly(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
+    """The same, but the first of several equal keys is kept, and REPEATED beside it and at the root."""
+    return _TolerantComposer(name, first_line).document(text)
 
 
 def normalised(text: str) -> str:
@@ -167,11 +176,16 @@ class Composer:
                 continue
             key = self.key(event)
             if key in pairs:
-                raise self.error(f'mapping key "{key}" already defined', event.line)
-            pairs[key] = self.node(self.next())
+                self.repeat(key, event, pairs)
+            else:
+                pairs[key] = self.node(self.next())
         # Kyaml clears every `<<` after merging, a quoted one too.
         pairs.pop("<<", None)
         return pairs if merged is None else self.merge(pairs, merged)
+
+    def repeat(self, key: str, event: Event, pairs: dict[str, Node]) -> None:  # noqa: ARG002
+        """Refuse a key that the map has already."""
+        raise self.error(f'mapping key "{key}" already defined', event.line)
 
     def key(self, event: Event) -> str:
         """The text of a key. Only at the top, where Go decodes into strings, need it not be one."""
@@ -204,6 +218,35 @@ class Composer:
             for key, value in source.items():
                 result.setdefault(key, value)
         return result
+
+
+class _TolerantComposer(Composer):
+    """For patches: kyaml merges the first of several equal keys, and only fails to print them.
+
+    Not so in what names the object, which kyaml reads in other ways: equal keys are refused there.
+    """
+
+    def document(self, text: str) -> Node | None:
+        self.repeated: tuple[str, int] | None = None
+        node = super().document(text)
+        if self.repeated is not None and type(node) is dict:
+            if _has_repeated(node.get("metadata", "")):
+                raise self.error(f'mapping key "{self.repeated[0]}" already defined', self.repeated[1])
+            node[REPEATED] = self.repeated[0]
+        return node
+
+    def repeat(self, key: str, event: Event, pairs: dict[str, Node]) -> None:
+        if self.depth == 1 and key in _NAMING:
+            super().repeat(key, event, pairs)
+        self.node(self.next())  # the value goes
+        pairs[REPEATED] = key
+        self.repeated = (key, event.line)
+
+
+def _has_repeated(node: Node) -> bool:
+    if type(node) is dict:
+        return REPEATED in node or any(map(_has_repeated, node.values()))
+    return type(node) is list and any(map(_has_repeated, node))
 
 
 def short_tag(tag: str) -> str:

@@ -6,27 +6,29 @@ from typing import Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.compose import compose
+from fairway.yamlio.compose import compose, compose_tolerantly
 from fairway.yamlio.fast import GIVE_UP, read_fast
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 
 _SEPARATOR: Final = pattern(r"\n---(.*)\n")
 
 
-def read_documents(text: str | bytes, *, name: str | None = None) -> list[Node]:
+def read_documents(text: str | bytes, *, name: str | None = None, tolerant: bool = False) -> list[Node]:
     """Return the documents of a resource file, without those that are empty or null.
 
     Aliases and merge keys are expanded (an alias is the anchor's own object); a key that occurs twice,
     or one that is not a string below the top level, is refused, as kustomize refuses to print it.
-    `name` is the file for messages. Raises YamlError.
+    `name` is the file for messages; `tolerant` keeps the first of equal keys (see `compose.REPEATED`).
+    Raises YamlError.
     """
+    read = compose_tolerantly if tolerant else compose
     if isinstance(text, bytes):
         text = decoded(text, name)
     documents: list[Node] = []
     for part, line in split_documents(text, name=name):
         node: Node | None = read_fast(part)
         if node is GIVE_UP:
-            node = compose(part, name=name, first_line=line)
+            node = read(part, name=name, first_line=line)
         if node is not None and not (type(node) is Scalar and node.tag == NULL_TAG):
             documents.append(node)
     return documents

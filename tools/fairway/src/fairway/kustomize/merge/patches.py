@@ -55,7 +55,7 @@ def _of_text(text: str) -> StrategicPatches | JsonPatch:
 def parse(text: str, *, name: str | None = None) -> StrategicPatches | JsonPatch:
     """Tell what a patch is. Raises KustomizeError when it is neither; `name` is its file."""
     try:
-        return tuple(objects_from_text(text, name=name))
+        return tuple(objects_from_text(text, name=name, tolerant=True))
     except KustomizeError as error:
         no_object = error
     try:
@@ -98,14 +98,16 @@ def _inline_or_file(loader: Loader, entry: str) -> StrategicPatches:
         raise
     name = loader.shown(entry)
     return loader.cache.derived(
-        real, "strategic", lambda content: tuple(objects_from_text(decoded(content, name), name=name))
+        real,
+        "strategic",
+        lambda content: tuple(objects_from_text(decoded(content, name), name=name, tolerant=True)),
     )
 
 
 @lru_cache(maxsize=4096)
 def _inline(text: str) -> StrategicPatches | None:
     try:
-        return tuple(objects_from_text(text))
+        return tuple(objects_from_text(text, tolerant=True))
     except KustomizeError:
         return None
 

@@ -20,6 +20,7 @@ from fairway.kustomize.merge.elements import (
     without_directive,
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
+from fairway.yamlio.compose import REPEATED
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.style import in_style_of
 
@@ -52,7 +53,7 @@ def merge(target: Mapping, patch: Mapping, schema: Schema = BUILTIN) -> Mapping 
             return target
         merger = _Merger(schema)
         found = merger.type_of(target) or merger.type_of(patch)
-        return merger.mapping(target, _without_directive(patch), found)
+        return _printable(merger.mapping(target, _without_directive(patch), found), patch)
     except _MergeError as error:
         where = ".".join(reversed(error.path))
         message = f"{error.message} (at {where})" if where else error.message
@@ -112,7 +113,7 @@ class _Merger:
             if new is not value:
                 changed[name] = new if other is None or new is None else in_style_of(value, new)
         for name, other in patch.items():
-            if name not in target:
+            if name not in target and name != REPEATED:
                 new = self._field(name, None, other, schema)
                 if new is not None:
                     changed[name] = new
@@ -232,6 +233,24 @@ class _Merger:
             if new is not value:
                 changed[name] = new
         return _with_fields(node, changed) if changed else node
+
+
+def _printable(merged: Mapping, patch: Mapping) -> Mapping:
+    if REPEATED in patch:
+        _refuse_repeated(merged)
+    return merged
+
+
+def _refuse_repeated(node: Node) -> None:
+    """Raise for a part of a patch that was taken as it is with a key that it has twice."""
+    if type(node) is dict:
+        if REPEATED in node:
+            raise _MergeError(f'mapping key "{text_of(node[REPEATED])}" already defined')
+        for value in node.values():
+            _refuse_repeated(value)
+    elif type(node) is list:
+        for value in node:
+            _refuse_repeated(value)
 
 
 def _with_fields(node: Mapping, changed: dict[str, Node | None]) -> Mapping:
