@@ -14,12 +14,13 @@ from fairway.kustomize.factory import validated
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.file_cache import FileCache
 from fairway.kustomize.hasher import add_hashes
+from fairway.kustomize.helm.options import HelmOptions
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.loader import Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.origin import Origin
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS
-from fairway.kustomize.target import BuiltDirectory, Session, Target, use_openapi
+from fairway.kustomize.resource import LOCAL_CONFIG, ORIGIN, TRANSFORMATIONS
+from fairway.kustomize.target import BuiltDirectories, Session, Target, use_openapi
 from fairway.kustomize.transformers.labels import add_entries
 from fairway.kustomize.transformers.name_references import fix_references
 from fairway.kustomize.transformers.sort_order import LEGACY, SortOrder, sort_resources
@@ -30,7 +31,6 @@ from fairway.yamlio.write import Writer
 KUSTOMIZE_VERSION: Final = "v5.8.1"
 """The kustomize whose output this is, byte for byte."""
 
-_LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 _MANAGED_BY: Final = "app.kubernetes.io/managed-by"
 _METADATA_LABELS: Final = (FieldSpec("", "", "", "metadata/labels", create=True),)
 _KEPT: Final = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORMATIONS}
@@ -64,13 +64,15 @@ class Build:
 class Engine:
     """Builds directories as kustomize does; files are assumed not to change while it lives.
 
-    `load_restrictor` is "root" (a kustomization reads only files below itself) or "none".
+    `load_restrictor` is "root" (a kustomization reads only files below itself) or "none"; `helm` is
+    the program that may be called for charts, which are refused without.
     """
 
-    def __init__(self, *, load_restrictor: LoadRestrictor = "root") -> None:
+    def __init__(self, *, load_restrictor: LoadRestrictor = "root", helm: HelmOptions | None = None) -> None:
         self.load_restrictor: LoadRestrictor = load_restrictor
+        self.helm = helm
         self._files = FileCache()
-        self._built: dict[str, BuiltDirectory] = {}
+        self._built: BuiltDirectories = {}
         self._writer = Writer()
 
     def build(self, directory: str | os.PathLike[str]) -> Build:
@@ -83,7 +85,7 @@ class Engine:
 
     def _build(self, path: str) -> Build:
         loader = root_loader(path, self._files, self.load_restrictor)
-        session = Session(built=self._built)
+        session = Session(built=self._built, helm=self.helm)
         kustomization = load_kustomization(loader)
         with blamed_on(loader, kustomization, "openapi"):
             use_openapi(session, kustomization, loader)
@@ -95,9 +97,14 @@ class Engine:
         return Build(path, objects, loader.inputs, self._writer)
 
 
-def build(directory: str | os.PathLike[str], *, load_restrictor: LoadRestrictor = "root") -> Build:
+def build(
+    directory: str | os.PathLike[str],
+    *,
+    load_restrictor: LoadRestrictor = "root",
+    helm: HelmOptions | None = None,
+) -> Build:
     """Build one directory as `kustomize build` does. Raises KustomizeError."""
-    return Engine(load_restrictor=load_restrictor).build(directory)
+    return Engine(load_restrictor=load_restrictor, helm=helm).build(directory)
 
 
 def _too_deep(directory: str) -> KustomizeError:
@@ -130,7 +137,7 @@ def _drop_local(resmap: ResMap) -> None:
         if not resource.root:
             continue
         validated(resource.root)
-        if resource.annotations().get(_LOCAL_CONFIG, "false") == "false":
+        if resource.annotations().get(LOCAL_CONFIG, "false") == "false":
             kept.append(resource)
     if len(kept) != len(resmap):
         resmap.resources = kept

@@ -7,6 +7,7 @@ from fairway.kustomize.resource import is_nil_or_empty, text_of
 from fairway.yamlio.config import from_json, to_json
 from fairway.yamlio.node import Mapping, Node, Scalar
 from fairway.yamlio.read import read_documents, split_documents
+from fairway.yamlio.style import as_quoted
 
 _WRAPPERS = frozenset({"List", "ResourceList"})
 
@@ -23,6 +24,11 @@ def objects_from_text(text: str, *, name: str | None = None, tolerant: bool = Fa
         raise KustomizeError(
             error.message, file=error.file or name, line=error.line, remedy=error.remedy
         ) from error
+
+
+def unexpanded_objects(text: str) -> list[Mapping]:
+    """The same with lists of objects as they are, only `kind: List` unwrapped. Raises as above."""
+    return _checked(_unwrapped(read_documents(text), text))
 
 
 def _unwrapped(nodes: list[Node], text: str) -> list[Node]:
@@ -106,4 +112,13 @@ def _items(node: Mapping) -> list[Mapping]:
         return []
     if type(items) is not list:
         raise KustomizeError(f"expected array in {text_of(node['kind'])}/items, but found something else")
-    return _checked([from_json(to_json(item)) for item in items])
+    return _checked([_in_quotes(from_json(to_json(item))) for item in items])
+
+
+def _in_quotes(node: Node) -> Node:
+    """The node with its strings as JSON writes them: all in quotes."""
+    if type(node) is dict:
+        return {key: _in_quotes(value) for key, value in node.items()}
+    if type(node) is list:
+        return [_in_quotes(item) for item in node]
+    return as_quoted(node) if type(node) is str else node

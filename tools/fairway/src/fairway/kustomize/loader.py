@@ -27,21 +27,24 @@ _VENDOR: Final = "Copy it into the repository, or build with `--engine kustomize
 class Inputs:
     """The input closure of a build: `files` read, `missing` paths looked for, `roots` of kustomizations.
 
-    All paths are absolute. A path that leads through a symbolic link stands beside the real one.
+    `listings` are other directories of which every name counts. All paths are absolute. A path that leads
+    through a symbolic link stands beside the real one.
     """
 
     files: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     roots: set[str] = field(default_factory=set)
+    listings: set[str] = field(default_factory=set)
 
     def update(self, other: Inputs) -> None:
         """Add what another build, or part of this one, read."""
         self.files |= other.files
         self.missing |= other.missing
         self.roots |= other.roots
+        self.listings |= other.listings
 
     def __iter__(self) -> Iterator[str]:
-        return iter(sorted(self.files | self.missing | self.roots))
+        return iter(sorted(self.files | self.missing | self.roots | self.listings))
 
 
 class Loader:

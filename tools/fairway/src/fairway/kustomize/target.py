@@ -17,6 +17,7 @@ from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.config import load_configurations, load_crds
 from fairway.kustomize.factory import objects_from_text
 from fairway.kustomize.generators import generate
+from fairway.kustomize.helm.options import HelmOptions
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.kustomization.load import COMPONENT_KIND
 from fairway.kustomize.loader import Inputs, Loader
@@ -36,13 +37,17 @@ class BuiltDirectory:
     inputs: Inputs
 
 
+BuiltDirectories = dict[tuple[str, str | None], BuiltDirectory]
+"""By root, and by the namespace that its charts inherited; None where none did."""
+
+
 @dataclass(slots=True)
 class Session:
     """One build: the schema in force, and the directories that the engine has built before."""
 
     schema: Schema = BUILTIN
-    built: dict[str, BuiltDirectory] = field(default_factory=dict)
-    helm_enabled: bool = False
+    built: BuiltDirectories = field(default_factory=dict)
+    helm: HelmOptions | None = None
 
 
 class Target:
@@ -55,12 +60,16 @@ class Target:
         kustomization: Kustomization,
         origin: Origin | None,
         build_metadata: tuple[str, ...],
+        inherited_namespace: str = "",
     ) -> None:
         self.session = session
         self.loader = loader
         self.kustomization = kustomization
         self.origin = origin
         self.build_metadata = build_metadata
+        self.chart_namespace = kustomization.namespace or inherited_namespace
+        self.inherits_namespace = False
+        """Whether a chart, here or below, took the namespace from above."""
 
     def accumulate(self, into: Accumulator) -> Accumulator:
         """Everything that the kustomization says, added to `into` (the parent's, for a component)."""
@@ -129,7 +138,7 @@ class Target:
 
     def _built(self, path: str, loader: Loader, into: Accumulator) -> Accumulator:
         """What the directory of a base gives, built now or before."""
-        known = self.session.built.get(loader.root) if self._is_shareable() else None
+        known = self._known(loader.root) if self._is_shareable() else None
         if known is not None:
             self.loader.refuse_cycle(known.inputs.roots)
             loader.inputs = known.inputs
@@ -137,9 +146,23 @@ class Target:
         target = self._target_below(path, loader, into, component=False)
         schema = self.session.schema
         accumulated = target.accumulate(Accumulator())
+        self._note_inheritance(inherits=target.inherits_namespace)
         if self._is_shareable() and self.session.schema is schema:
-            self.session.built[loader.root] = BuiltDirectory(accumulated.copy(), loader.inputs)
+            key = (loader.root, self.chart_namespace if target.inherits_namespace else None)
+            self.session.built[key] = BuiltDirectory(accumulated.copy(), loader.inputs)
         return accumulated
+
+    def _known(self, root: str) -> BuiltDirectory | None:
+        built = self.session.built
+        known = built.get((root, None))
+        if known is None and self.session.helm is not None:
+            known = built.get((root, self.chart_namespace))
+            self._note_inheritance(inherits=known is not None)
+        return known
+
+    def _note_inheritance(self, *, inherits: bool) -> None:
+        if inherits and not self.kustomization.namespace:
+            self.inherits_namespace = True
 
     def _is_shareable(self) -> bool:
         return self.origin is None and self.session.schema is BUILTIN
@@ -148,6 +171,7 @@ class Target:
         loader = self.loader.new(path)
         target = self._target_below(path, loader, into, component=True)
         result = target.accumulate(into)
+        self._note_inheritance(inherits=target.inherits_namespace)
         # Kustomize merges the outcome into an empty accumulator, which checks ids and configuration anew.
         fresh = Accumulator()
         fresh.absorb(result)
@@ -170,14 +194,17 @@ class Target:
                 file=loader.shown(kustomization.file_name),
                 remedy="List it under `components:`.",
             )
-        return Target(self.session, loader, kustomization, origin, self.build_metadata)
+        return Target(self.session, loader, kustomization, origin, self.build_metadata, self.chart_namespace)
 
     def _run_generators(self, into: Accumulator) -> None:
-        kustomization = self.kustomization
-        for kind, generated in generate(kustomization, self.loader, helm_enabled=self.session.helm_enabled):
+        kustomization, helm = self.kustomization, self.session.helm
+        self._note_inheritance(inherits=any(not chart.namespace for chart in kustomization.helm_charts))
+        for kind, generated in generate(
+            kustomization, self.loader, helm=helm, namespace=self.chart_namespace
+        ):
             self._absorb(into, [Resource(root) for root in generated], self._builtin_origin(kind))
         for plugin in plugins.load(self._plugin_objects(kustomization.generators, "generators"), self.loader):
-            generated_roots = plugins.run_generator(plugin, self.loader)
+            generated_roots = plugins.run_generator(plugin, self.loader, helm)
             self._absorb(into, [Resource(root) for root in generated_roots], plugin.origin)
 
     def _absorb(self, into: Accumulator, generated: list[Resource], origin: Origin | None) -> None:

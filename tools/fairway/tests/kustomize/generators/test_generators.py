@@ -192,7 +192,7 @@ def test_helm_charts_are_refused_with_what_to_do(load: Load) -> None:
     kustomization = parse_kustomization(b"helmCharts: [{name: a}]", "kustomization.yaml")
     with pytest.raises(UnsupportedError) as caught:
         list(generate(kustomization, load()))
-    assert "--engine kustomize" in (caught.value.remedy or "")
+    assert "--enable-helm" in (caught.value.remedy or "")
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,8 @@ def test_a_plugin_that_is_not_built_in_is_refused(loader: Loader, api_version: s
 
 
 def test_helm_and_unknown_kinds_are_refused(loader: Loader) -> None:
-    with pytest.raises(UnsupportedError, match="helm"):
-        configured("HelmChartInflationGenerator", "", loader)
+    with pytest.raises(UnsupportedError, match="helm is not enabled"):
+        plugins.run_generator(configured("HelmChartInflationGenerator", "", loader), loader)
     with pytest.raises(KustomizeError, match="no built-in plugin 'SortOrderTransformer'"):
         configured("SortOrderTransformer", "", loader)
 

@@ -9,30 +9,28 @@ from typing import Final, TypeVar
 from fairway.errors import UnsupportedError
 from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.generators.objects import make_config_map, make_secret
+from fairway.kustomize.helm.options import HelmOptions
 from fairway.kustomize.kustomization.types import GeneratorArgs, GeneratorOptions, Kustomization
 from fairway.kustomize.loader import Loader
 from fairway.yamlio.node import Mapping
 
 Args = TypeVar("Args", bound=GeneratorArgs)
 
-HELM_REMEDY: Final = (
-    "Render the chart into the repository, or build with `--engine kustomize`, which can call helm."
-)
+HELM_REMEDY: Final = "Allow helm with --enable-helm, or render the chart into the repository."
 
 
 def generate(
-    kustomization: Kustomization, loader: Loader, *, helm_enabled: bool = False
+    kustomization: Kustomization, loader: Loader, *, helm: HelmOptions | None = None, namespace: str = ""
 ) -> Iterator[tuple[str, list[Mapping]]]:
     """Kind of generator and the objects it makes, for each entry.
 
-    Raises KustomizeError and LoadError for what is wrong in an entry, UnsupportedError for Helm
-    charts, which are not inflated here, enabled or not.
+    `namespace` is that of charts without one. Raises KustomizeError and LoadError for what is wrong in
+    an entry, UnsupportedError for charts when there is no helm to call, or they would have to be pulled.
     """
     file = loader.shown(kustomization.file_name)
-    if kustomization.helm_charts:
+    if kustomization.helm_charts and helm is None:
         charts = ", ".join(chart.name for chart in kustomization.helm_charts)
-        asked = "is not built in" if helm_enabled else "is not enabled"
-        raise UnsupportedError(f"helmCharts ({charts}): helm {asked}", file=file, remedy=HELM_REMEDY)
+        raise UnsupportedError(f"helmCharts ({charts}): helm is not enabled", file=file, remedy=HELM_REMEDY)
     options = kustomization.generator_options
     for index, config_map in enumerate(kustomization.config_map_generator):
         with blamed_on(loader, kustomization, "configMapGenerator", index):
@@ -42,6 +40,22 @@ def generate(
         with blamed_on(loader, kustomization, "secretGenerator", index):
             made = make_secret(with_options(secret, options), loader)
         yield "SecretGenerator", [made]
+    if kustomization.helm_charts and helm is not None:
+        for objects in _from_charts(kustomization, loader, helm, namespace):
+            yield "HelmChartInflationGenerator", objects
+
+
+def _from_charts(
+    kustomization: Kustomization, loader: Loader, helm: HelmOptions, namespace: str
+) -> Iterator[list[Mapping]]:
+    # Imported by those who have charts: they are few.
+    from fairway.kustomize.helm.config import configs_of  # noqa: PLC0415
+    from fairway.kustomize.helm.inflate import inflate  # noqa: PLC0415
+
+    for index, config in enumerate(configs_of(kustomization, namespace)):
+        with blamed_on(loader, kustomization, "helmCharts", index):
+            objects = inflate(config, helm, loader)
+        yield objects
 
 
 def with_options(args: Args, shared: GeneratorOptions | None) -> Args:

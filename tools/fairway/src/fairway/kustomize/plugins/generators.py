@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from fairway.errors import KustomizeError
+from fairway.errors import KustomizeError, UnsupportedError
+from fairway.kustomize.generators.generate import HELM_REMEDY
 from fairway.kustomize.generators.objects import make_config_map, make_secret
+from fairway.kustomize.helm.config import HelmConfig
+from fairway.kustomize.helm.options import HelmOptions
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.plugins.load import Plugin, in_plugin
 from fairway.kustomize.plugins.types import ConfigMapConfig, IamPolicyConfig, SecretConfig
@@ -16,8 +19,12 @@ from fairway.yamlio.read import read_documents
 Config = TypeVar("Config", ConfigMapConfig, SecretConfig)
 
 
-def run_generator(plugin: Plugin, loader: Loader) -> list[Mapping]:
-    """What the plugin makes. Raises KustomizeError, also for a plugin that is no generator; LoadError."""
+def run_generator(plugin: Plugin, loader: Loader, helm: HelmOptions | None = None) -> list[Mapping]:
+    """What the plugin makes.
+
+    Raises KustomizeError, also for a plugin that is no generator; LoadError; UnsupportedError for a
+    chart when there is no helm to call.
+    """
     config = plugin.config
     try:
         if isinstance(config, ConfigMapConfig):
@@ -26,6 +33,8 @@ def run_generator(plugin: Plugin, loader: Loader) -> list[Mapping]:
             return [make_secret(_named(config), loader)]
         if isinstance(config, IamPolicyConfig):
             return [_service_account(config)]
+        if isinstance(config, HelmConfig):
+            return _chart(config, helm, loader)
     except KustomizeError as error:
         raise in_plugin(error, plugin, loader) from None
     raise KustomizeError(
@@ -33,6 +42,15 @@ def run_generator(plugin: Plugin, loader: Loader) -> list[Mapping]:
         file=loader.file,
         remedy="List it under `transformers:` or `validators:`.",
     )
+
+
+def _chart(config: HelmConfig, helm: HelmOptions | None, loader: Loader) -> list[Mapping]:
+    if helm is None:
+        raise UnsupportedError("helm is not enabled", remedy=HELM_REMEDY)
+    # Imported by those who have charts: they are few.
+    from fairway.kustomize.helm.inflate import inflate  # noqa: PLC0415
+
+    return inflate(config, helm, loader)
 
 
 def _named(config: Config) -> Config:

@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from fairway.errors import KustomizeError, UnsupportedError
 from fairway.frozen import frozen
-from fairway.kustomize.generators.generate import HELM_REMEDY
 from fairway.kustomize.go_struct import DecodeError, decode
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.origin import Origin, configured_by
@@ -17,7 +16,6 @@ from fairway.yamlio.config import read_config
 from fairway.yamlio.write import to_yaml
 
 _BUILTIN: Final = "builtin"
-_HELM: Final = "HelmChartInflationGenerator"
 _KINDS: Final[dict[str, type]] = GENERATORS | TRANSFORMERS
 
 
@@ -40,7 +38,7 @@ def load(resources: Iterable[Resource], loader: Loader) -> list[Plugin]:
     """The plugins that the objects configure.
 
     Raises KustomizeError for a configuration that does not fit its kind, UnsupportedError for
-    plugins that are not built in: programs, containers and Helm.
+    plugins that are not built in: programs and containers.
     """
     try:
         return [_plugin(resource) for resource in resources]
@@ -56,8 +54,6 @@ def _plugin(resource: Resource) -> Plugin:
             f"external plugins are not run: {label}",
             remedy=f"Only kinds of apiVersion '{_BUILTIN}' are known, or build with `--engine kustomize`.",
         )
-    if kind == _HELM:
-        raise UnsupportedError(f"{label}: helm is not enabled", remedy=HELM_REMEDY)
     if kind not in _KINDS:
         raise KustomizeError(
             f"there is no built-in plugin '{kind}'", remedy=f"Known are {', '.join(sorted(_KINDS))}."

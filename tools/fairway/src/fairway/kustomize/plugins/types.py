@@ -13,6 +13,7 @@ from fairway.frozen import frozen
 from fairway.kustomize.config.written import FieldSpecFields, as_field_specs, field_specs
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.go_struct import go
+from fairway.kustomize.helm.config import HelmConfig
 from fairway.kustomize.kustomization.types import (
     ConfigMapArgs,
     Image,
@@ -177,6 +178,7 @@ class IamPolicyConfig:
 
 GENERATORS: dict[str, type] = {
     "ConfigMapGenerator": ConfigMapConfig,
+    "HelmChartInflationGenerator": HelmConfig,
     "IAMPolicyGenerator": IamPolicyConfig,
     "SecretGenerator": SecretConfig,
 }
