@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -29,11 +30,14 @@ class KustomizeProgram:
         name = "kubectl, with kustomize" if self.is_kubectl else "kustomize"
         return f"{name} {self.version} ({self.path})"
 
-    def build(self, directory: Path, *, load_restrictor: str = "root") -> bytes:
-        """The bytes that it builds. Raises KustomizeError, with its own words, if it refuses."""
+    def build(self, directory: Path, *, load_restrictor: str = "root", flags: Sequence[str] = ()) -> bytes:
+        """The bytes that it builds, given more `flags`.
+
+        Raises KustomizeError, with its own words, if it refuses.
+        """
         restrictor = "LoadRestrictionsNone" if load_restrictor == "none" else "LoadRestrictionsRootOnly"
         command = "kustomize" if self.is_kubectl else "build"
-        done = run([self.path, command, str(directory), "--load-restrictor", restrictor])
+        done = run([self.path, command, str(directory), "--load-restrictor", restrictor, *flags])
         if done.code:
             said = done.complaint.removeprefix("Error: ").removeprefix("error: ")
             raise KustomizeError(said or f"{self} ended with code {done.code}", file=str(directory))

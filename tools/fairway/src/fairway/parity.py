@@ -9,6 +9,7 @@ from pathlib import Path
 
 from fairway.errors import FairwayError, KustomizeError
 from fairway.kustomize import Engine
+from fairway.kustomize.helm.options import HelmOptions
 from fairway.kustomize_program import KustomizeProgram
 from fairway.render import LoadRestrictor
 
@@ -40,16 +41,21 @@ class Comparison:
 class Comparer:
     """One process's engine and the program that it is compared with."""
 
-    def __init__(self, program: KustomizeProgram, load_restrictor: LoadRestrictor) -> None:
+    def __init__(
+        self, program: KustomizeProgram, load_restrictor: LoadRestrictor, helm: HelmOptions | None = None
+    ) -> None:
         self._program = program
         self._load_restrictor = load_restrictor
-        self._engine = Engine(load_restrictor=load_restrictor)
+        self._engine = Engine(load_restrictor=load_restrictor, helm=helm)
+        self._flags = helm.flags if helm else []
 
     def __call__(self, directory: Path) -> Comparison:
         """Build a directory both ways and compare."""
         ours = self._ours(directory)
         try:
-            theirs = self._program.build(directory, load_restrictor=self._load_restrictor).decode()
+            theirs = self._program.build(
+                directory, load_restrictor=self._load_restrictor, flags=self._flags
+            ).decode()
         except KustomizeError as error:
             if isinstance(ours, FairwayError):
                 return Comparison(directory, Outcome.BOTH_REFUSE)

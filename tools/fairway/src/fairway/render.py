@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from fairway.errors import FairwayError, KustomizeError
 from fairway.frozen import frozen
-from fairway.kustomize_program import KustomizeProgram
 from fairway.parallel import in_parallel
 
 if TYPE_CHECKING:
     from fairway.kustomize import Build, Engine
+    from fairway.kustomize_program import KustomizeProgram
+    from fairway.kustomize.helm.options import HelmOptions
 
 T = TypeVar("T")
 
@@ -36,6 +37,7 @@ def render(
     visit: Callable[[Path, Build], T],
     *,
     load_restrictor: LoadRestrictor = "root",
+    helm: HelmOptions | None = None,
     jobs: int | None = None,
 ) -> Iterator[Rendered[T]]:
     """Build the directories and yield what `visit` makes of each build, in their order.
@@ -43,7 +45,7 @@ def render(
     `visit` runs where the build is, in a worker process if there are several, so that objects need not
     travel; its value must be small or wanted. Each process has one engine, which shares what it read.
     """
-    return in_parallel(_Worker(visit, load_restrictor), directories, jobs=jobs)
+    return in_parallel(_Worker(visit, load_restrictor, helm), directories, jobs=jobs)
 
 
 def render_by(
@@ -52,12 +54,14 @@ def render_by(
     visit: Callable[[Path, str], T],
     *,
     load_restrictor: LoadRestrictor = "root",
+    flags: Sequence[str] = (),
     jobs: int | None = None,
 ) -> Iterator[Rendered[T]]:
     """The same by another program, for what our engine refuses to build; `visit` gets its text."""
 
     def build(directory: Path) -> T:
-        return visit(directory, program.build(directory, load_restrictor=load_restrictor).decode())
+        output = program.build(directory, load_restrictor=load_restrictor, flags=flags)
+        return visit(directory, output.decode())
 
     return in_parallel(partial(_attempt, build), directories, jobs=jobs, worth=2)
 
@@ -65,12 +69,14 @@ def render_by(
 class _Worker(Generic[T]):
     """One process's engine, made when its first directory comes."""
 
-    def __init__(self, visit: Callable[[Path, Build], T], load_restrictor: LoadRestrictor) -> None:
+    def __init__(
+        self, visit: Callable[[Path, Build], T], load_restrictor: LoadRestrictor, helm: HelmOptions | None
+    ) -> None:
         # Imported before the workers fork, by those who render and nobody else.
         from fairway.kustomize import Engine  # noqa: PLC0415
 
         self._visit = visit
-        self._new_engine = partial(Engine, load_restrictor=load_restrictor)
+        self._new_engine = partial(Engine, load_restrictor=load_restrictor, helm=helm)
         self._engine: Engine | None = None
 
     def __call__(self, directory: Path) -> Rendered[T]:

@@ -17,6 +17,7 @@ from fairway.target import Target, shown
 
 if TYPE_CHECKING:
     from fairway.kustomize import Build
+    from fairway.kustomize.helm.options import HelmOptions
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ class FindingGroup:
 
 
 def validate(
-    targets: Sequence[Target], root: Path, *, kubernetes_version: str | None = None, jobs: int | None = None
+    targets: Sequence[Target],
+    root: Path,
+    *,
+    kubernetes_version: str | None = None,
+    helm: HelmOptions | None = None,
+    jobs: int | None = None,
 ) -> Iterator[SetReport]:
     """Render the targets in parallel and check each object; yields in their order.
 
@@ -48,7 +54,7 @@ def validate(
     """
     versions = {target.directory: kubernetes_version or _version(target) for target in targets}
     visit = partial(_check, versions, root)
-    rendered = render([target.directory for target in targets], visit, jobs=jobs)
+    rendered = render([target.directory for target in targets], visit, helm=helm, jobs=jobs)
     for target, result in zip(targets, rendered, strict=True):
         objects, findings = result.value or (None, (_refusal(result, target, root),))
         cluster = target.cluster.name if target.cluster else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -18,14 +19,22 @@ from fairway.render import LoadRestrictor
 from fairway.report.parity_text import disagreements, parity_table
 from fairway.target import resolve
 
+if TYPE_CHECKING:
+    from fairway.kustomize.helm.options import HelmOptions
+
 
 @click.command()
 @options.targets
 @click.option("--with", "program", metavar="PROGRAM", help="Compare with this kustomize or kubectl.")
 @options.load_restrictor
+@options.helm
 @click.pass_obj
 def command(
-    settings: Settings, targets: tuple[str, ...], program: str | None, load_restrictor: LoadRestrictor
+    settings: Settings,
+    targets: tuple[str, ...],
+    program: str | None,
+    load_restrictor: LoadRestrictor,
+    helm: HelmOptions | None,
 ) -> int:
     """Compare our builds with kustomize's, byte for byte.
 
@@ -36,7 +45,7 @@ def command(
     other = program_at(program) if program else any_program()
     click.echo(f"Comparing with {other}")
     directories = _directories(targets, settings)
-    comparer = Comparer(other, load_restrictor)
+    comparer = Comparer(other, load_restrictor, helm)
     results = in_parallel(comparer, directories, jobs=settings.jobs, worth=2)
     comparisons = list(with_progress(results, len(directories), "Comparing", quiet=settings.quiet))
     click.echo(parity_table(comparisons))

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
 
 import click
 
@@ -14,11 +15,20 @@ from fairway.cli import options
 from fairway.cli.progress import with_progress
 from fairway.cli.settings import Settings
 from fairway.errors import FairwayError, UsageError
-from fairway.kustomize_program import program_named
 from fairway.render import LoadRestrictor, Rendered, render, render_by
 from fairway.target import Target, resolve
 
+if TYPE_CHECKING:
+    from fairway.kustomize.helm.options import HelmOptions
+
 Sink = Callable[[Path, str], str]
+
+
+class Common(TypedDict):
+    """What both engines are told."""
+
+    load_restrictor: LoadRestrictor
+    jobs: int | None
 
 
 @click.command()
@@ -32,9 +42,15 @@ Sink = Callable[[Path, str], str]
     help="Who builds: this process, or a program on the PATH.",
 )
 @options.load_restrictor
+@options.helm
 @click.pass_obj
 def command(
-    settings: Settings, targets: tuple[str, ...], output: str, engine: str, load_restrictor: LoadRestrictor
+    settings: Settings,
+    targets: tuple[str, ...],
+    output: str,
+    engine: str,
+    load_restrictor: LoadRestrictor,
+    helm: HelmOptions | None,
 ) -> int:
     """Render client environments, or any directory, as kustomize would.
 
@@ -43,7 +59,8 @@ def command(
     gc.disable()
     found = resolve(targets, settings.directory, settings.fleet)
     sink = _text if output == "-" else partial(_write, _files(found, settings.directory / output))
-    results = _results(engine, found, sink, load_restrictor, settings.jobs)
+    common: Common = {"load_restrictor": load_restrictor, "jobs": settings.jobs}
+    results = _results(engine, [target.directory for target in found], sink, helm, common)
     failed = False
     for result in with_progress(results, len(found), "Rendering", quiet=settings.quiet):
         failed |= _print(result, first=result.directory == found[0].directory)
@@ -51,18 +68,13 @@ def command(
 
 
 def _results(
-    engine: str, targets: Sequence[Target], sink: Sink, load_restrictor: LoadRestrictor, jobs: int | None
+    engine: str, directories: Sequence[Path], sink: Sink, helm: HelmOptions | None, common: Common
 ) -> Iterator[Rendered[str]]:
-    directories = [target.directory for target in targets]
     if engine != "fairway":
-        program = program_named(engine)
-        return render_by(program, directories, sink, load_restrictor=load_restrictor, jobs=jobs)
-    return render(
-        directories,
-        lambda directory, build: sink(directory, build.to_yaml()),
-        load_restrictor=load_restrictor,
-        jobs=jobs,
-    )
+        from fairway.kustomize_program import program_named  # noqa: PLC0415 - only for those who ask
+
+        return render_by(program_named(engine), directories, sink, flags=helm.flags if helm else (), **common)
+    return render(directories, lambda directory, build: sink(directory, build.to_yaml()), helm=helm, **common)
 
 
 def _print(result: Rendered[str], *, first: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import time
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from fairway.report.validation_text import findings_text, sets_table, summary
 from fairway.target import everything, resolve
 from fairway.validation import grouped, validate
 
+if TYPE_CHECKING:
+    from fairway.kustomize.helm.options import HelmOptions
+
 
 @click.command()
 @options.targets
@@ -26,9 +30,14 @@ from fairway.validation import grouped, validate
 @click.option(
     "--kubernetes-version", metavar="X.Y", help="Check against this version, not that of the cluster."
 )
+@options.helm
 @click.pass_obj
 def command(
-    settings: Settings, targets: tuple[str, ...], output_format: str, kubernetes_version: str | None
+    settings: Settings,
+    targets: tuple[str, ...],
+    output_format: str,
+    kubernetes_version: str | None,
+    helm: HelmOptions | None,
 ) -> int:
     """Render everything and say what is wrong with it, and with the tree.
 
@@ -40,7 +49,7 @@ def command(
     start = time.perf_counter()
     fleet, root = settings.fleet, settings.root
     found = resolve(targets, settings.directory, fleet) if targets else everything(settings.directory, fleet)
-    results = validate(found, root, kubernetes_version=kubernetes_version, jobs=settings.jobs)
+    results = validate(found, root, kubernetes_version=kubernetes_version, helm=helm, jobs=settings.jobs)
     reports = list(with_progress(results, len(found), "Validating", quiet=settings.quiet))
     groups = grouped(check_layout(fleet) if fleet else [], reports)
     if output_format == "json":
