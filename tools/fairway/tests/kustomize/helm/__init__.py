@@ -1,0 +1,1 @@
+"""Charts, with helm and without."""
