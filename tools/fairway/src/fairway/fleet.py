@@ -6,10 +6,13 @@ import os
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from fairway.document import Value, read_values
 from fairway.errors import FairwayError, LoadError
 from fairway.frozen import frozen
+
+if TYPE_CHECKING:
+    from fairway.document import Value
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _SKIPPED = {"node_modules", "__pycache__", "testdata"}
@@ -178,6 +181,8 @@ def _folders(directory: Path) -> list[str]:
 
 
 def _read(file: Path) -> list[Value]:
+    from fairway.document import read_values  # noqa: PLC0415 - it parses, and outside a fleet nothing is read
+
     # What is wrong with these files is said by the checks of the layout; here it is only absent.
     try:
         return read_values(read_file(file, str(file)), str(file))

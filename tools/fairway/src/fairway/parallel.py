@@ -7,11 +7,8 @@ takes neighbouring items, so that what it keeps between them (parsed files) is s
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from typing import Any, TypeVar
 
 from fairway.errors import FairwayError
@@ -42,6 +39,15 @@ def in_parallel(
     if workers < 2 or len(items) < worth:  # noqa: PLR2004 - two is what "parallel" means
         yield from map(work, items)
         return
+    yield from _over_processes(work, items, workers)
+
+
+def _over_processes(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator[R]:
+    # Imported by those who have much to do: to import them takes as long as to build a small overlay.
+    import multiprocessing  # noqa: PLC0415
+    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+    from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
+
     chunk = max(1, len(items) // (workers * _CHUNKS_PER_WORKER))
     _inherited.append(work)
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Final
 
 from fairway.errors import UnsupportedError
@@ -43,6 +42,8 @@ def hash_of(root: Mapping) -> str:
     more = root.get(optional)
     if type(more) is dict or type(more) is list:
         content[optional] = _value(more)
+    import hashlib  # noqa: PLC0415 - it loads OpenSSL, and not every build has such an object
+
     return hashlib.sha256(to_json(content).encode()).hexdigest()[:_LENGTH].translate(_LETTERS)
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import NamedTuple
 
-from fairway.kustomize.replacement.yaml_text.read import Document
-from fairway.kustomize.replacement.yaml_text.tree import part_of
-from fairway.kustomize.replacement.yaml_text.write import write_document
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
 from fairway.yamlio.node import Mapping, Node
@@ -101,4 +98,9 @@ def note_transformed(resmap: ResMap, origin: Origin) -> None:
 
 
 def _text(node: Node) -> str:
+    # Imported by those who ask for origins: they are few.
+    from fairway.kustomize.replacement.yaml_text.read import Document  # noqa: PLC0415
+    from fairway.kustomize.replacement.yaml_text.tree import part_of  # noqa: PLC0415
+    from fairway.kustomize.replacement.yaml_text.write import write_document  # noqa: PLC0415
+
     return write_document(Document(part_of(node), []))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
@@ -197,6 +196,8 @@ def _refusal(error: DecodeError, content: bytes, file: str) -> YamlError:
 
 def _remedy(error: DecodeError) -> str | None:
     if error.unknown is not None:
+        import difflib  # noqa: PLC0415 - only for those who mistype
+
         close = difflib.get_close_matches(error.unknown, error.known, n=1)
         return (
             f"Did you mean '{close[0]}'?"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.place import Place, with_node
-from fairway.kustomize.replacement.embedded_text import edited_text
 from fairway.kustomize.replacement.lookup import find_step
 from fairway.kustomize.replacement.path import Path, lookup_steps
 from fairway.kustomize.replacement.untagged import with_text
@@ -20,6 +19,8 @@ def write_embedded(root: Node, path: Path, value: Node, create: str) -> Node | N
     found = _scalar_on(root, path)
     if found is None:
         return None
+    from fairway.kustomize.replacement.embedded_text import edited_text  # noqa: PLC0415 - few need it
+
     scalar, place, depth = found
     text = edited_text(text_of(scalar), path[depth:], value, create)
     return None if text is None else with_node(root, place, with_text(scalar, text))
