@@ -11,12 +11,14 @@ BIN := $(VENV)/bin
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairway/tools
 KUSTOMIZE_VERSION := v5.8.1
 KUSTOMIZE := $(CACHE)/kustomize/$(KUSTOMIZE_VERSION)/kustomize
+HELM_VERSION := $(shell sed -n 's|^require helm.sh/helm/v3 ||p' tools/sandbox/helm/go.mod)
+HELM := $(CACHE)/helm/$(HELM_VERSION)/helm
 ACTIONLINT_VERSION := v1.7.12
 ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help validate test render parity sandbox e2e bench lint format lock oracle clean
+.PHONY: help validate test render parity sandbox e2e bench lint format lock oracle helm clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -64,6 +66,8 @@ lock: $(VENV)/.dev ## Rewrite the locks in requirements/ from the ranges
 
 oracle: $(KUSTOMIZE) ## Build kustomize, whose output ours must equal (needs Go)
 
+helm: $(HELM) ## Build helm, which inflates charts where that is allowed (needs Go)
+
 clean: ## Remove what the targets made here, the caches of the user excepted
 	rm -rf $(VENV) out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find tools -name __pycache__ -prune -exec rm -rf {} +
@@ -90,6 +94,9 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.fairway
 
 $(KUSTOMIZE):
 	$(call go_install,sigs.k8s.io/kustomize/kustomize/v5@$(KUSTOMIZE_VERSION))
+
+$(HELM):
+	$(call go_install,helm.sh/helm/v3/cmd/helm@$(HELM_VERSION))
 
 $(ACTIONLINT):
 	$(call go_install,github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION))
