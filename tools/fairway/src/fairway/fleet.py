@@ -32,17 +32,22 @@ class Cluster:
 
 @frozen
 class Environment:
-    """A client environment: `overlays/<client>/<name>`, and the cluster whose Application places it."""
+    """A client environment: `overlays/<client>/<name>` of a fleet."""
 
     client: str
     name: str
     path: str
-    cluster: Cluster | None = None
+    fleet: Fleet
 
     @property
     def id(self) -> str:
         """`CLIENT/ENVIRONMENT`, as a user writes it."""
         return f"{self.client}/{self.name}"
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster whose Application places it; None where no one does."""
+        return self.fleet.cluster_of(self.path)
 
 
 @frozen
@@ -94,22 +99,31 @@ class Fleet:
     @cached_property
     def environments(self) -> tuple[Environment, ...]:
         """The client environments, in the order of their paths."""
-        clusters = {cluster.name: cluster for cluster in self.clusters}
-        placed = {placement.path: clusters.get(placement.cluster) for placement in self.placements}
         return tuple(
-            Environment(client, name, path, placed.get(path))
+            Environment(client, name, f"overlays/{client}/{name}", self)
             for client in self.clients
             for name in _folders(self.root / "overlays" / client)
-            for path in [f"overlays/{client}/{name}"]
         )
 
     def named(self, name: str) -> tuple[Environment, ...]:
         """The client environments that `CLIENT/ENV` or the name of a cluster stands for; maybe none."""
-        return tuple(
-            environment
-            for environment in self.environments
-            if environment.id == name or (environment.cluster and environment.cluster.name == name)
-        )
+        if name in _folders(self.root / "clusters"):
+            placed = [(environment, environment.cluster) for environment in self.environments]
+            return tuple(environment for environment, cluster in placed if cluster and cluster.name == name)
+        return tuple(environment for environment in self.environments if environment.id == name)
+
+    def cluster_of(self, path: str) -> Cluster | None:
+        """The cluster that runs what a directory builds to: a client environment, or its own folder.
+
+        Only who asks this reads the files of the clusters.
+        """
+        return self._places.get(path)
+
+    @cached_property
+    def _places(self) -> dict[str, Cluster | None]:
+        clusters = {cluster.name: cluster for cluster in self.clusters}
+        placed = {placement.path: clusters.get(placement.cluster) for placement in self.placements}
+        return {**placed, **{cluster.path: cluster for cluster in self.clusters}}
 
     def _cluster(self, name: str) -> Cluster:
         path = f"clusters/{name}"

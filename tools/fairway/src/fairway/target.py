@@ -17,7 +17,14 @@ class Target:
 
     name: str
     directory: Path
-    cluster: Cluster | None = None
+    fleet: Fleet | None = None
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster that runs it, as far as the fleet tells."""
+        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
+            return None
+        return self.fleet.cluster_of(self.directory.relative_to(self.fleet.root).as_posix())
 
 
 def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[Target]:
@@ -38,11 +45,10 @@ def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
     """Client environments first, then what delivers them; outside a fleet, every kustomization."""
     if not fleet:
         return [Target(shown(path, directory), path) for path in kustomizations(directory)]
-    clusters = {fleet.root / cluster.path: cluster for cluster in fleet.clusters}
     delivery = [path for folder in ("clusters", "argocd") for path in kustomizations(fleet.root / folder)]
     return [
         *resolve([], directory, fleet),
-        *(Target(shown(path, fleet.root), path, clusters.get(path)) for path in delivery),
+        *(Target(shown(path, fleet.root), path, fleet) for path in delivery),
     ]
 
 
@@ -65,7 +71,7 @@ def _at(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
         if fleet and path == fleet.root / environment.path:
             return [_of(environment, fleet)]
     if path.is_dir() and kustomization_file(path):
-        return [Target(shown(path, directory), path)]
+        return [Target(shown(path, directory), path, fleet)]
     what = "has no kustomization.yaml" if path.is_dir() else "is not there"
     if fleet:
         message = f"{name} is no client environment, no cluster, and no directory to build: it {what}"
@@ -74,4 +80,4 @@ def _at(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
 
 
 def _of(environment: Environment, fleet: Fleet) -> Target:
-    return Target(environment.id, fleet.root / environment.path, environment.cluster)
+    return Target(environment.id, fleet.root / environment.path, fleet)
