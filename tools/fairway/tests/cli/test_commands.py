@@ -165,3 +165,20 @@ def test_help_is_there_at_once() -> None:
         subprocess.run([sys.executable, "-m", "fairway", "--help"], capture_output=True, check=True)
         seconds.append(time.perf_counter() - start)
     assert min(seconds) < 0.4
+
+
+@pytest.mark.parametrize("command", ["render", "validate"])
+def test_helm_is_called_only_where_it_is_allowed(
+    fairway: Fairway, small_fleet: SmallFleet, command: str
+) -> None:
+    folder = small_fleet.root / "with-chart"
+    (folder / "charts/web").mkdir(parents=True)
+    (folder / "charts/web/values.yaml").write_text("{}")
+    (folder / "kustomization.yaml").write_text("helmCharts: [{name: web}]")
+    helm = small_fleet.root / "helm"
+    helm.write_text('#!/bin/sh\n[ $1 = version ] && exec echo v3.19.0\necho "kind: Made, # $*"\n')
+    helm.chmod(0o755)
+    assert fairway(command, "with-chart") > 0
+    assert "--enable-helm" in fairway.out + fairway.err
+    assert fairway(command, "with-chart", "--enable-helm", "--helm-command", str(helm)) > 0
+    assert "helm printed what is no list of objects" in fairway.out + fairway.err
