@@ -87,6 +87,12 @@ class Platform:
             f"--patch={json.dumps({'operation': operation})}",
         )  # fmt: skip
 
+    def terminate(self, name: str) -> None:
+        """Give up a sync that has begun, as `argocd app terminate-op` does, and wait until it has ended."""
+        patch = json.dumps({"status": {"operationState": {"phase": "Terminating"}}})
+        self.argocd.run("patch", _KIND, name, f"--namespace={NAMESPACE}", "--type=merge", f"--patch={patch}")
+        self.wait(f"The sync of {name} has ended", lambda: "operation" not in self.application(name))
+
     def open_gate(self, name: str) -> None:
         """Sync a production Application by hand and wait until it is well."""
         self.sync(name)

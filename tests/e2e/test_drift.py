@@ -80,19 +80,19 @@ def test_the_replicas_that_an_autoscaler_sets_are_left_alone(platform: Platform)
 
 
 def test_automation_cannot_open_the_gate_of_production(platform: Platform) -> None:
-    """The window of the project refuses a sync that nobody asked for."""
+    """The window of the project holds back a sync that nobody asked for, until somebody takes it away."""
     platform.sync("juniper-production", automated=True)
 
-    def is_refused() -> bool:
-        return "operation" not in platform.application("juniper-production")
+    def is_held_back() -> bool:
+        state = platform.application("juniper-production")["status"].get("operationState", {})
+        return "blocked by sync window" in state.get("message", "")
 
-    platform.wait("The sync is taken up", is_refused)
+    platform.wait("The sync is held back", is_held_back)
     platform.looked_again("juniper-production")
-    application = platform.application("juniper-production")
-    state = application["status"].get("operationState", {})
-    assert state.get("phase") != "Succeeded"
-    assert "window" in state.get("message", "")
-    assert application["status"]["sync"]["status"] == "OutOfSync"
+    status = platform.application("juniper-production")["status"]
+    assert (status["sync"]["status"], status["health"]["status"]) == ("OutOfSync", "Missing")
+    assert platform.cluster("juniper/production").get("namespace", "juniper-production") is None
+    platform.terminate("juniper-production")
 
 
 def test_drift_in_production_is_told_and_not_touched(platform: Platform) -> None:

@@ -122,6 +122,8 @@ class ControlPlane:
             "--enable-admission-plugins=NodeRestriction",
             # An endpoint on the loopback interface is not valid, and nobody here asks for it.
             "--endpoint-reconciler-type=none",
+            # As on every real cluster: it is Pod Security that forbids privileged pods, not the server.
+            "--allow-privileged=true",
             "--profiling=false",
         )
 
