@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import fleets
+import hostile
 from measure import Usage, best, run, run_each
 
 FAIRWAY = [Path(sys.executable).parent / "fairway"]
@@ -148,10 +149,18 @@ def _fleet(environments: int) -> Callable[[Options], None]:
     return measure
 
 
+def _hostile(options: Options) -> None:
+    output = options.scratch / "ours.yaml"
+    for name, directory in hostile.directories(options.scratch / "hostile"):
+        ours = best([run([*FAIRWAY, "render", directory, "-o", "-"], output, check=False) for _ in range(3)])
+        print(f"{name:<34}{'':>3}{ours.wall:>9.2f}{ours.cpu:>9.2f}{ours.peak / 2**20:>9.0f}", flush=True)
+
+
 POINTS: dict[str, Callable[[Options], None]] = {
     "overlay": _overlay,
     "large": _large,
     "definitions": _definitions,
+    "hostile": _hostile,
     "fleet-100": _fleet(100),
     "fleet-1000": _fleet(1000),
 }
