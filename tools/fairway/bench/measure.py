@@ -24,7 +24,7 @@ class Usage:
 
 
 def run(command: Sequence[str | Path], output: Path, cwd: Path | None = None, *, check: bool = True) -> Usage:
-    """Run a command to its end, its output in a file. Raises RuntimeError when it fails and `check` is set."""
+    """Run a command to its end, its output in a file. Raises RuntimeError if it fails and `check` is set."""
     with output.open("wb") as file:
         start = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603  # the programs that are compared
