@@ -11,8 +11,15 @@ from pathlib import Path
 from fairway.errors import KustomizeError
 from fairway.kustomize import build
 
-GOOD = ("same", "both refuse")
+GOOD = ("same", "both refuse", "kustomize breaks")
 BAD = ("different", "only we refuse", "only they refuse", "crash")
+_BROKEN = re.compile(
+    r"^panic: |^Error: map\[string\]interface \{\}\{.*: yaml: line \d+: could not find expected ':'\Z",
+    re.MULTILINE,
+)
+"""Errors that are kustomize's own and say nothing of the tree: a crash (a role binding whose subject has a
+number for a namespace), and an object that it cannot read back, for a comment between a key and its value."""
+
 _LIMIT = 60
 
 
@@ -77,15 +84,19 @@ def judge(ours: Answer, theirs: Answer) -> Verdict:
     """Compare bytes and refusals."""
     if ours.crashed:
         return Verdict("crash", ours.error, _normal(ours.error))
+    if ours.output is None or theirs.output is None:
+        return _refusal(ours, theirs)
+    return Verdict("same") if ours.output == theirs.output else _difference(theirs.output, ours.output)
+
+
+def _refusal(ours: Answer, theirs: Answer) -> Verdict:
     if ours.output is None and theirs.output is None:
         return Verdict("both refuse", f"- {theirs.error}\n+ {ours.error}")
     if ours.output is None:
         return Verdict("only we refuse", ours.error, _normal(ours.error))
-    if theirs.output is None:
-        return Verdict("only they refuse", theirs.error, _normal(theirs.error))
-    if ours.output == theirs.output:
-        return Verdict("same")
-    return _difference(theirs.output, ours.output)
+    if _BROKEN.search(theirs.error):
+        return Verdict("kustomize breaks", theirs.error)
+    return Verdict("only they refuse", theirs.error, _normal(theirs.error))
 
 
 def _difference(theirs: str, ours: str) -> Verdict:
