@@ -31,6 +31,7 @@ from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ALLOW_KIND_CHANGE, ALLOW_NAME_CHANGE, Resource
 from fairway.kustomize.schema import Schema
 from fairway.kustomize.selector import Selector
+from fairway.kustomize.shared_values import propagate_shared
 from fairway.kustomize.transformers import images, labels, names, namespace, patches, replicas
 
 Transform = Callable[[ResMap], None]
@@ -266,7 +267,7 @@ def replacement_step(replacements: list[Replacement]) -> Step:
         before = [(resource, resource.root) for resource in resmap.resources if resource.shared]
         apply_replacements(replacements, resmap.resources)
         for resource, old in before:
-            resource.root, resource.shared = labels.propagate_shared(old, resource.root, resource.shared)
+            resource.root, resource.shared = propagate_shared(old, resource.root, resource.shared)
         resmap.invalidate()
 
     return Step("ReplacementTransformer", transform)

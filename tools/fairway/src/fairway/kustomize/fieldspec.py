@@ -7,12 +7,13 @@ a copy of the spine down to what was (kustomize: api/filters/fieldspec).
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Mapping as MappingABC
 from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk
-from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar, text_of
 
 Setter = Callable[[Node], Node]
 
@@ -91,6 +92,23 @@ def is_null(node: Node) -> bool:
     return type(node) is Scalar and node.tag == NULL_TAG
 
 
+class _Hiding(str):  # noqa: SLOT000 - it has a field
+    """The tag of a null that has entries which show when the null is made a mapping."""
+
+    entries: Mapping
+
+
+def hiding(null: Node, entries: MappingABC[str, str]) -> Scalar:
+    """A null that labels were written to: kustomize puts them beside it, where they wait for a mapping."""
+    tag = _Hiding(NULL_TAG)
+    tag.entries = {**_hidden(null), **entries}
+    return Scalar(text_of(null), tag)
+
+
+def _hidden(null: Node) -> Mapping:
+    return null.tag.entries if type(null) is Scalar and type(null.tag) is _Hiding else {}
+
+
 def write_field(root: Mapping, spec: FieldSpec, setter: Setter, create: str = CREATE_NOTHING) -> Mapping:
     """The object with `setter` applied to each node at the spec's path.
 
@@ -142,7 +160,7 @@ def _walk_mapping(node: Mapping, path: tuple[Step, ...], depth: int, setter: Set
     elif is_list and is_null(child):
         start = []
     elif kind and is_null(child):
-        start = _created(kind)
+        start = {**_hidden(child)} if kind == CREATE_MAPPING else _created(kind)
     else:
         start = child
     new = _walk(start, path, depth + 1, setter, create)

@@ -18,6 +18,7 @@ from fairway.kustomize.place import Place, node_at, with_node
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import rewritten, text_of
+from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Node
 
 _LISTS: Final = ("containers", "initContainers")
@@ -48,7 +49,7 @@ def set_images(resmap: ResMap, images: tuple[Image, ...], field_specs: tuple[Fie
             new = _written(old, images, times)  # type: ignore[arg-type]  # the places are of this tree
             if new is not old:
                 root = with_node(root, place, new)
-        resource.root = root
+        assign(resource, root)
 
 
 @lru_cache(maxsize=4096)

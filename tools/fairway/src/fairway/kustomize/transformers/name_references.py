@@ -13,6 +13,7 @@ from fairway.kustomize.place import node_at, with_node
 from fairway.kustomize.resid import NOT_A_NAMESPACE, Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
+from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node
 
 _NO_PATH_NAME = "path config error; no 'name' field in node"
@@ -122,7 +123,7 @@ class _Referrer:
                     f"'{self.resource.cur_id}': {error.message}"
                 ) from error
             if new is not node:
-                self.resource.root = with_node(self.resource.root, place, new)
+                assign(self.resource, with_node(self.resource.root, place, new))
 
     def _updated(self, node: Node, referral: Referral) -> Node:
         if type(node) is str:

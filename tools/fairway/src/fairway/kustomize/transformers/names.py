@@ -10,6 +10,7 @@ from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, specs_for, wri
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
+from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Node
 
 _NAME_PATH: Final = "metadata/name"
@@ -52,5 +53,5 @@ def _rename(
                 if text:
                     resource.store_previous_id()
             if spec.selects(resource.gvk):
-                resource.root = write_field(resource.root, spec, setter, CREATE_SCALAR)
+                assign(resource, write_field(resource.root, spec, setter, CREATE_SCALAR))
     resmap.invalidate()

@@ -9,7 +9,9 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, Setter, is_null, specs_for, write_field
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, text_of
+from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node, Scalar
+from fairway.yamlio.style import as_plain, as_quoted, is_untagged, was_quoted
 
 _METADATA: Final = FieldSpec("", "", "", "metadata/namespace", create=True)
 _SUBJECTS_PATH: Final = "subjects/namespace"
@@ -40,7 +42,7 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
             continue
         before = resource.cur_id.key
         resource.store_previous_id()
-        resource.root = with_namespace(resource, options)
+        assign(resource, with_namespace(resource, options))
         after = resource.cur_id.key
         keys[before] -= 1
         keys[after] += 1
@@ -81,7 +83,9 @@ def _setter(options: NamespaceOptions) -> Setter:
             raise KustomizeError("namespace field specs must target scalar nodes")
         if unset_only and not is_null(node) and text_of(node):
             return node
-        return node if type(node) is str and node == namespace else namespace
+        if type(node) is str and node == namespace and not is_untagged(node):
+            return node
+        return as_quoted(namespace) if was_quoted(node) else as_plain(namespace)
 
     return write
 

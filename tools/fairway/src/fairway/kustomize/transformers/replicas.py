@@ -6,7 +6,9 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, write_field
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
+from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import INT, Node, Scalar
+from fairway.yamlio.style import in_style_of
 
 
 def set_replicas(resmap: ResMap, name: str, count: int, field_specs: tuple[FieldSpec, ...]) -> None:
@@ -16,7 +18,7 @@ def set_replicas(resmap: ResMap, name: str, count: int, field_specs: tuple[Field
     def setter(node: Node) -> Node:
         if type(node) is dict or type(node) is list:
             raise KustomizeError(f"replicas of {name!r}: the field is not a scalar")
-        return value
+        return in_style_of(node, value)
 
     found = False
     candidates = resmap.ever_named(name)
@@ -25,7 +27,7 @@ def set_replicas(resmap: ResMap, name: str, count: int, field_specs: tuple[Field
             if _had_name(resource, name, spec):
                 found = True
                 if spec.selects(resource.gvk):
-                    resource.root = write_field(resource.root, spec, setter, CREATE_SCALAR)
+                    assign(resource, write_field(resource.root, spec, setter, CREATE_SCALAR))
     if not found:
         kinds = ", ".join(str(spec.gvk) for spec in field_specs)
         raise KustomizeError(

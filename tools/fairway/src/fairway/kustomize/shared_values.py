@@ -1,0 +1,105 @@
+"""Scalars that stand in several places of one object at once, as kustomize's label writes leave them.
+
+One write of kustomize puts one and the same scalar into every field that lacked the key, so a later
+write to one of these fields (by a patch, a replacement, a prefix) shows in all of them. That is part of
+its output; here every such write is repeated in the other places.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from fairway.kustomize.place import Place, node_at, with_node
+from fairway.yamlio.node import Mapping, Node
+from fairway.yamlio.style import as_quoted, is_untagged
+
+if TYPE_CHECKING:
+    from fairway.kustomize.resource import Resource
+
+
+class SharedValue(NamedTuple):
+    """A value below `key`, known by the identity of `token`, or by `places` where it is the empty text."""
+
+    key: str
+    token: str
+    places: tuple[Place, ...] = ()
+
+
+def assign(resource: Resource, root: Mapping) -> None:
+    """Give the resource a tree that was written to, with each write to a shared value in all its places."""
+    if resource.shared and root is not resource.root:
+        resource.root, resource.shared = propagate_shared(resource.root, root, resource.shared)
+    else:
+        resource.root = root
+
+
+def fresh(value: str) -> str:
+    """A string object of its own where Python has such (two characters and more)."""
+    return "".join((value[:1], value[1:]))
+
+
+def propagate_shared(
+    old: Mapping, new: Mapping, shared: tuple[SharedValue, ...]
+) -> tuple[Mapping, tuple[SharedValue, ...]]:
+    """The tree `new` with each write to a shared scalar of `old` repeated in its other places.
+
+    Returns that tree and the shared values that are left.
+    """
+    if new is old:
+        return new, shared
+    left = []
+    for each in shared:
+        places = list(places_of(old, each))
+        written = _written(new, places, each.token)
+        if written is None:
+            left.append(each)
+            continue
+        value = _own(written)
+        for place in places:
+            if node_at(new, place) is not None:
+                new = with_node(new, place, value)
+        if type(value) is str:
+            left.append(SharedValue(each.key, value, tuple(places)))
+    return new, tuple(left)
+
+
+def _own(written: Node) -> Node:
+    """The value as an object of its own, unless its quotes would be forgotten."""
+    if type(written) is not str or is_untagged(written) or as_quoted(written) is written:
+        return written
+    return fresh(written)
+
+
+def _written(new: Mapping, places: list[Place], token: str) -> Node | None:
+    result = None
+    for place in places:
+        value = node_at(new, place)
+        if value is not None and value is not token:
+            result = value
+    return result
+
+
+def places_of(node: Node, shared: SharedValue) -> Iterator[Place]:
+    """Where a shared value stands in a tree."""
+    if shared.token:
+        return _places(node, shared.key, shared.token, ())
+    return (place for place in shared.places if node_at(node, place) == "")
+
+
+def new_empty_places(old: Mapping, new: Mapping, key: str) -> tuple[Place, ...]:
+    """Where the empty text stands below a key that was not there before."""
+    return tuple(place for place in _places(new, key, "", ()) if node_at(old, place) is None)
+
+
+def _places(node: Node, key: str, token: str, place: Place) -> Iterator[Place]:
+    if type(node) is dict:
+        for name, child in node.items():
+            if child is token and name == key:
+                yield (*place, name)
+            elif type(child) is dict or type(child) is list:
+                yield from _places(child, key, token, (*place, name))
+    elif type(node) is list:
+        for index, child in enumerate(node):
+            if type(child) is dict or type(child) is list:
+                yield from _places(child, key, token, (*place, index))
