@@ -11,9 +11,10 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
+from fairway.kustomize.shared_values import SharedValue
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import as_quoted, was_quoted
+from fairway.yamlio.style import as_quoted, is_untagged, reread, untagged, was_quoted
 
 _DOMAIN: Final = "internal.config.kubernetes.io"
 PREVIOUS_KINDS: Final = f"{_DOMAIN}/previousKinds"
@@ -66,21 +67,13 @@ def is_nil_or_empty(node: Node | None) -> bool:
     if node is None:
         return True
     if type(node) is Scalar:
-        return node.tag == NULL_TAG
+        return node.tag == NULL_TAG and not is_untagged(node)
     return not node and type(node) is not str
 
 
 def rewritten(text: str, old: Node | None) -> Node:
-    """The node that untagged text becomes in the place of an old one.
-
-    Kustomize keeps the quotes of the old scalar: a quoted number stays a string, while plain text is
-    read as YAML reads it. Where there was nothing, kustomize quotes what needs it.
-    """
-    if old is None:
-        return text
-    if was_quoted(old):
-        return as_quoted(text)
-    return scalar_for_text(text)
+    """The scalar that untagged text becomes in the place of an old one, whose quotes it keeps."""
+    return as_quoted(text) if was_quoted(old) else untagged(text)
 
 
 def require_text_key(key: str) -> None:
@@ -112,8 +105,8 @@ class Resource:
     def __init__(self, root: Mapping) -> None:
         self.root = root
         self.ref_var_names: tuple[str, ...] = ()
-        # Values that one label write put in several places at once; see transformers.labels.
-        self.shared: tuple[tuple[str, str], ...] = ()
+        # Values that one label write put in several places at once; see shared_values.
+        self.shared: tuple[SharedValue, ...] = ()
         self._id: ResId
         self._id_root: Mapping | None = None
         self._previous: tuple[ResId, ...]
@@ -245,7 +238,7 @@ class Resource:
         metadata = self._metadata_copy()
         metadata.pop(field, None)
         if values:
-            metadata[field] = dict(sorted(values.items()))
+            metadata[field] = {key: reread(value) for key, value in sorted(values.items())}
         self._assign("metadata", metadata)
 
     def set_name(self, name: str) -> None:
@@ -278,7 +271,7 @@ class Resource:
     def _set_metadata_text(self, field: str, text: str) -> None:
         metadata = self.root.get("metadata")
         old = metadata.get(field) if type(metadata) is dict else None
-        if type(old) is str and old == text:
+        if type(old) is str and old == text and (is_untagged(old) or was_quoted(old)):
             return
         copy = self._metadata_copy()
         copy[field] = rewritten(text, old)
@@ -380,4 +373,4 @@ ORIGIN_ANNOTATIONS: Final = frozenset({ORIGIN, TRANSFORMATIONS})
 def _unless_null(node: Node | None) -> str:
     if type(node) is str:
         return node
-    return node.text if type(node) is Scalar and node.tag != NULL_TAG else ""
+    return node.text if type(node) is Scalar and (node.tag != NULL_TAG or is_untagged(node)) else ""

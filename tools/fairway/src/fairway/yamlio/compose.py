@@ -9,12 +9,13 @@ from typing import ClassVar, Final
 from fairway.errors import YamlError
 from fairway.pattern import pattern
 from fairway.yamlio.events import END, SEQUENCE, Event, Events
+from fairway.yamlio.flow import in_flow
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
 from fairway.yamlio.reprinted import reprinted
 from fairway.yamlio.resolve import BINARY, scalar_for_text
 from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
-from fairway.yamlio.style import as_quoted
+from fairway.yamlio.style import as_quoted, as_tagged
 
 MAX_DEPTH: Final = 200
 MAX_EXPANDED: Final = 1_000_000
@@ -108,9 +109,11 @@ class Composer:
                 return as_quoted(value)
             if self.flow and not value:
                 return EMPTY_IN_FLOW
-            return scalar_for_text(value)
+            return in_flow(value) if self.flow else scalar_for_text(value)
         tag = short_tag(tag)
-        return Scalar(value, tag) if tag in _TYPED else as_quoted(value)
+        if tag in _TYPED:
+            return Scalar(value, tag)
+        return as_quoted(value) if event.style else as_tagged(value)
 
     def block_text(self, event: Event) -> str:
         """The text of a block scalar after kustomize has written it back and read it again."""

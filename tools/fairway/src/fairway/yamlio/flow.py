@@ -6,8 +6,8 @@ from sys import intern
 from typing import Final
 
 from fairway.pattern import pattern
-from fairway.yamlio.node import Node
-from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.resolve import TIMESTAMP, scalar_for_text
 from fairway.yamlio.style import as_quoted
 
 _TOKEN: Final = pattern(
@@ -51,8 +51,15 @@ def flow_value(text: str) -> Node | None:
 
 
 def _scalar(tokens: list[tuple[str, Node]], quoted: str | None, plain: str | None, key: str | None) -> None:
-    value: Node = as_quoted(quoted) if quoted is not None else scalar_for_text((plain or "").rstrip(" "))
+    value: Node = as_quoted(quoted) if quoted is not None else in_flow(plain or "")
     tokens.append(("key" if key else "value", value))
+
+
+def in_flow(plain: str) -> Node:
+    """A plain scalar between braces: kustomize writes it in quotes there when it has a colon, as times do."""
+    text = plain.rstrip(" ")
+    node = scalar_for_text(text)
+    return as_quoted(text) if type(node) is Scalar and node.tag == TIMESTAMP and ":" in text else node
 
 
 def _collection(tokens: list[tuple[str, Node]], at: int) -> tuple[Node, int]:

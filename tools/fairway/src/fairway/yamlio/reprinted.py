@@ -14,6 +14,9 @@ from fairway.pattern import pattern
 _NOT_BLOCK: Final = pattern("[^\t\n\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
 _BREAKS: Final = pattern(r"(\n+)")
 
+_LIMIT: Final = 1000
+_originals: dict[str, str] = {}
+
 
 def reprinted(text: str) -> str:
     """Return the value of a folded scalar after kustomize's round trip."""
@@ -25,7 +28,17 @@ def reprinted(text: str) -> str:
         before, breaks, after = pieces[at - 1 : at + 2]
         if before and before[0] not in " \t":
             pieces[at] = _between(breaks, after, begins_blank=begins_blank)
-    return "".join(pieces)
+    printed = "".join(pieces)
+    if printed != text:
+        if len(_originals) >= _LIMIT:
+            _originals.clear()
+        _originals[printed] = text
+    return printed
+
+
+def original(printed: str) -> str:
+    """What a folded scalar said, for who changes it before it is written back."""
+    return _originals.get(printed, printed)
 
 
 def _between(breaks: str, after: str, *, begins_blank: bool) -> str:

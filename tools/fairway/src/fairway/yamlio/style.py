@@ -1,8 +1,9 @@
-"""Know which strings were quoted where they were read: kustomize keeps the quotes of what it overwrites.
+"""Know how strings were written where they were read: kustomize keeps the quotes of what it overwrites.
 
-A patch that writes `5` over `"abc"` gives the string "5", over `abc` the number. Nodes have no style, so a
-quoted text that could be plain is one particular `str` object per text, and recognised by identity; a
-text that could not be plain needs no such mark. Where the mark is lost, a string counts as plain.
+A patch that writes `5` over `"abc"` gives the string "5", over `abc` the number; a replacement that writes
+`5` into a scalar without a tag (kustomize makes such when it renames) gives a number too. Nodes have no
+style, so a string in an unusual one is one particular `str` object per text, recognised by identity. Usual
+is plain where the text may stand without quotes, else quoted; where a mark is lost, a string is usual.
 """
 
 from __future__ import annotations
@@ -10,47 +11,144 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.pattern import pattern
-from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.node import NULL_TAG, Node, Scalar, text_of
 from fairway.yamlio.quoting import quoted
-from fairway.yamlio.resolve import OLD_BOOLEANS
+from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
 
 _BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 """Numbers of YAML 1.1, quoted when written; like `on` and `yes` a plain string where they are read."""
 
+_NOT_A_STRING: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&!])")
 _LIMIT: Final = 200_000
-_marked: dict[str, str] = {}
+_quoted: dict[str, str] = {}
+_plain: dict[str, str] = {}
+_tagged: dict[str, str] = {}
+_untagged: dict[str, str] = {}
+touchy: Final = set(OLD_BOOLEANS)
+"""Texts of strings that a merge puts in quotes when they have none: as plain text they are no strings."""
+
+
+class _Inferred(str):
+    """A tag that follows from the text of its scalar, and changes with it."""
+
+    __slots__ = ()
+
+
+EMPTY: Final = Scalar("", _Inferred(NULL_TAG))
+"""A scalar just created, without a tag, to be filled."""
 
 
 def as_quoted(text: str) -> str:
-    """The text as the one object that stands for it in quotes (or in a block scalar)."""
-    mark = _marked.get(text)
-    return _mark(text) if mark is None else mark
+    """The text as a string in quotes (or in a block scalar)."""
+    mark = _quoted.get(text)
+    if mark is not None:
+        return mark
+    if _cannot_be_plain(text):
+        return _another(text) if _is_plain(text) or _untagged.get(text) is text else text
+    return _marked(text, _quoted)
 
 
-def _mark(text: str) -> str:
-    # Strings of one character are always the same object.
-    if len(text) == 1 or _cannot_be_plain(text):
+def as_plain(text: str) -> str:
+    """The text as a string without quotes: by its tag, whatever it reads as."""
+    if not _cannot_be_plain(text):
+        return _another(text) if _quoted.get(text) is text or _untagged.get(text) is text else text
+    if _reads_as_no_string(text):
+        touchy.add(text)
+    return _plain.get(text) or _marked(text, _plain)
+
+
+def as_tagged(text: str) -> str:
+    """The text as a string for which `!!str` stands, which no merge puts in quotes."""
+    if not _cannot_be_plain(text):
         return text
-    if len(_marked) >= _LIMIT:
-        _marked.clear()
-    copy = (text + " ")[:-1]
-    _marked[copy] = copy
+    return _tagged.get(text) or _marked(text, _tagged)
+
+
+def untagged(text: str) -> str | Scalar:
+    """The scalar that has this text, no quotes and no tag: what it is, its text says."""
+    node = scalar_for_text(text)
+    if type(node) is Scalar:
+        return Scalar(text, _Inferred(node.tag))
+    return _untagged.get(text) or _marked(text, _untagged)
+
+
+def is_untagged(node: Node | None) -> bool:
+    """Whether a scalar was created without a tag."""
+    if type(node) is Scalar:
+        return type(node.tag) is _Inferred
+    return type(node) is str and _untagged.get(node) is node
+
+
+def was_quoted(node: Node | None) -> bool:
+    """Whether a string was quoted, or must have been since it would be something else without quotes."""
+    if type(node) is not str or _untagged.get(node) is node:
+        return False
+    return _quoted.get(node) is node or (not _is_plain(node) and _cannot_be_plain(node))
+
+
+def in_style_of(old: Node, new: Node) -> Node:
+    """A scalar as it becomes in the place of another, whose quotes it takes over, or whose lack of them."""
+    if type(new) is not str and type(new) is not Scalar:
+        return new
+    if was_quoted(old):
+        return as_quoted(text_of(new))
+    return as_plain(new) if type(new) is str and was_quoted(new) else new
+
+
+def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
+    """The scalar with another text, its old quotes, and its old tag if it had one."""
+    if is_untagged(scalar):
+        return untagged(text)
+    if isinstance(scalar, str):
+        return as_quoted(text) if was_quoted(scalar) else as_plain(text)
+    return scalar if scalar.text == text else Scalar(text, scalar.tag)
+
+
+def merged_alone(text: str) -> str:
+    """A `touchy` string as a merge leaves it that has no other for it: plain ones are put in quotes."""
+    return text if _untagged.get(text) is text or _tagged.get(text) is text else as_quoted(text)
+
+
+def reread(text: str) -> str:
+    """The string as it is when an object was printed and read again: in quotes only where it needs them."""
+    if text in OLD_BOOLEANS or _BASE_60.match(text):
+        return as_quoted(text)
+    is_marked = _quoted.get(text) is text or _is_plain(text) or _untagged.get(text) is text
+    return _another(text) if is_marked else text
+
+
+def _is_plain(text: str) -> bool:
+    return _plain.get(text) is text or _tagged.get(text) is text
+
+
+def _marked(text: str, marks: dict[str, str]) -> str:
+    if len(marks) >= _LIMIT:
+        marks.clear()
+    copy = _another(text)
+    # Texts that have no second object cannot be marked.
+    if copy is not text:
+        marks[copy] = copy
     return copy
+
+
+def _another(text: str) -> str:
+    """Another object with the same text, where there can be one."""
+    if len(text) > 1:
+        return (text + " ")[:-1]
+    # A slice of one character is always the same object; what has changed its case is not.
+    lower = text.lower()
+    return lower if lower == text else text.upper()
 
 
 def _cannot_be_plain(text: str) -> bool:
     return quoted(text) != text and text not in OLD_BOOLEANS and _BASE_60.match(text) is None
 
 
-def was_quoted(node: Node | None) -> bool:
-    """Whether a string was quoted, or must have been since it would be something else without quotes."""
-    return type(node) is str and (_marked.get(node) is node or _cannot_be_plain(node))
-
-
-def in_style_of(old: Node, new: Node) -> Node:
-    """A scalar as it becomes in the place of another, whose quotes it takes over, or whose lack of them."""
-    if not was_quoted(old):
-        return (new + " ")[:-1] if type(new) is str and _marked.get(new) is new else new
-    if type(new) is Scalar:
-        return new.text
-    return as_quoted(new) if type(new) is str else new
+def _reads_as_no_string(text: str) -> bool:
+    """Whether the text without quotes is something else than a string to YAML 1.1."""
+    if not text or "\n" in text:
+        return False
+    node = scalar_for_text(text)
+    if type(node) is Scalar:
+        return node.tag != TIMESTAMP
+    return _NOT_A_STRING.search(text) is not None

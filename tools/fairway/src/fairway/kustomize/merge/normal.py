@@ -16,6 +16,7 @@ from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
 from fairway.yamlio.printed import json_word, string_of
 from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.style import reread
 
 _DECIMAL: Final = pattern(r"-?[1-9][0-9]{0,300}\Z")
 """An integer that is a number to Go's JSON however long it is."""
@@ -23,19 +24,17 @@ _DECIMAL: Final = pattern(r"-?[1-9][0-9]{0,300}\Z")
 
 def normalized(node: Node) -> Node:
     """Return the node as it comes back, the same where nothing changes. Raises YamlError for infinities."""
-    if type(node) is dict:
+    if isinstance(node, dict):
         return _mapping(node)
-    if type(node) is list:
+    if isinstance(node, list):
         return _list(node)
-    return _scalar(node) if type(node) is Scalar else node
+    return reread(node) if isinstance(node, str) else _scalar(node)
 
 
 def _mapping(node: dict[str, Node]) -> Node:
     result = node
     for key, value in node.items():
-        if type(value) is str:
-            continue
-        new = normalized(value)
+        new = reread(value) if type(value) is str else normalized(value)
         if new is not value:
             if result is node:
                 result = node.copy()
@@ -46,9 +45,7 @@ def _mapping(node: dict[str, Node]) -> Node:
 def _list(node: list[Node]) -> Node:
     result = node
     for index, value in enumerate(node):
-        if type(value) is str:
-            continue
-        new = normalized(value)
+        new = reread(value) if type(value) is str else normalized(value)
         if new is not value:
             if result is node:
                 result = node.copy()

@@ -22,7 +22,7 @@ from fairway.kustomize.merge.elements import (
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
 from fairway.yamlio.compose import REPEATED
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
-from fairway.yamlio.style import in_style_of
+from fairway.yamlio.style import in_style_of, merged_alone, touchy
 
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
@@ -108,6 +108,8 @@ class _Merger:
         for name, value in target.items():
             other = patch.get(name)
             if other is None and type(value) is str:
+                if value in touchy:
+                    changed[name] = merged_alone(value)
                 continue
             new = self._field(name, value, other, schema)
             if new is not value:
@@ -116,7 +118,7 @@ class _Merger:
             if name not in target and name != REPEATED:
                 new = self._field(name, None, other, schema)
                 if new is not None:
-                    changed[name] = new
+                    changed[name] = merged_alone(new) if type(new) is str and new in touchy else new
         return _with_fields(target, changed) if changed else target
 
     def _field(
@@ -172,7 +174,11 @@ class _Merger:
         changed: dict[str, Node | None] = {}
         for name, value in node.items():
             kind = type(value)
-            if kind is str or (kind is list and schema is None):
+            if kind is str:
+                if value in touchy:
+                    changed[name] = merged_alone(value)  # type: ignore[arg-type]  # `kind` narrows nothing
+                continue
+            if kind is list and schema is None:
                 continue
             new = self.settle(value, None if schema is None else schema.field(name))
             if new is not value:
@@ -224,6 +230,8 @@ class _Merger:
         changed: dict[str, Node | None] = {}
         for name, value in node.items():
             if type(value) is str:
+                if value in touchy:
+                    changed[name] = merged_alone(value)
                 continue
             try:
                 new = self.absorb(value, None if schema is None else schema.field(name))

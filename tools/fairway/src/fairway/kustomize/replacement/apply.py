@@ -8,7 +8,6 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.index import ResourceIndex
 from fairway.kustomize.replacement.source import DEFAULT_PATH, FixedValue, value_of
 from fairway.kustomize.replacement.types import FieldOptions, Replacement, TargetSelector
-from fairway.kustomize.replacement.untagged import settled
 from fairway.kustomize.replacement.write import write_value
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.selector import Selector
@@ -26,14 +25,6 @@ def apply_replacements(replacements: Iterable[Replacement], resources: Sequence[
         value = value_of(replacement, index)
         for target in replacement.targets:
             _apply(value, target, index)
-    if index is not None:
-        _settle(index)
-
-
-def _settle(index: ResourceIndex) -> None:
-    for position in index.written:
-        resource = index.resources[position]
-        resource.root = settled(resource.root)  # type: ignore[assignment]  # a mapping stays one
 
 
 def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceIndex) -> None:
@@ -48,8 +39,6 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
         for field_path in target.field_paths or (DEFAULT_PATH,):
             write_value(resource, field_path, value, target.options or _NO_OPTIONS)
         index.refresh(position)
-        if value.untagged or (target.options and target.options.create):
-            index.written.add(position)
 
 
 def _checked(select: Selector, reject: tuple[Selector | None, ...], index: ResourceIndex) -> list[Selector]:

@@ -6,9 +6,9 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.place import Place, with_node
 from fairway.kustomize.replacement.lookup import find_step
 from fairway.kustomize.replacement.path import Path, lookup_steps
-from fairway.kustomize.replacement.untagged import with_text
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.style import with_text
 
 
 def write_embedded(root: Node, path: Path, value: Node, create: str) -> Node | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.replacement.path import Path
-from fairway.kustomize.replacement.untagged import settled, with_text
 from fairway.kustomize.replacement.update import update
 from fairway.kustomize.replacement.yaml_text.edit import rewrite
 from fairway.kustomize.replacement.yaml_text.read import read_document
@@ -14,6 +13,7 @@ from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
 from fairway.yamlio.gojson import json_string, to_json
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
+from fairway.yamlio.style import with_text
 
 
 def edited_text(text: str, path: Path, value: Node, create: str) -> str | None:
@@ -53,7 +53,7 @@ def _edited_json(text: str, path: Path, value: Node, create: str) -> str | None:
     written = _edited(node, path, value, create)
     if written is None:
         return None
-    written = _between_braces(settled(written))
+    written = _between_braces(written)
     return _indented(written, "\n") if "\n" in text and "  " in text else to_json(written)
 
 

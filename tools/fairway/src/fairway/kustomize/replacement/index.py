@@ -19,8 +19,6 @@ class ResourceIndex:
 
     def __init__(self, resources: Sequence[Resource]) -> None:
         self.resources = resources
-        self.written: set[int] = set()
-        """Where untagged scalars may have been written."""
         self._roots: list[Mapping | None] = [None] * len(resources)
         self._ids: list[tuple[ResId, ...]] = [()] * len(resources)
         self._by_name: dict[str, list[int]] = {}

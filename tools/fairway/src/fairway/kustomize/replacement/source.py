@@ -12,9 +12,9 @@ from fairway.kustomize.replacement.types import (
     Replacement,
     SourceSelector,
 )
-from fairway.kustomize.replacement.untagged import untagged, with_text
 from fairway.kustomize.resource import Resource, is_nil_or_empty, text_of
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.style import untagged, with_text
 
 DEFAULT_PATH = "metadata.name"
 
@@ -24,9 +24,8 @@ class FixedValue:
 
     resource: Resource | None = None
 
-    def __init__(self, node: Node, *, untagged: bool = False) -> None:
+    def __init__(self, node: Node) -> None:
         self.node = node
-        self.untagged = untagged
 
 
 class LiveValue(FixedValue):
@@ -58,7 +57,7 @@ def value_of(replacement: Replacement, index: ResourceIndex) -> FixedValue:
     if replacement.source_value is not None and replacement.source is not None:
         raise KustomizeError("a replacement has either `source` or `sourceValue`, not both")
     if replacement.source_value is not None:
-        return FixedValue(untagged(replacement.source_value), untagged=True)
+        return FixedValue(untagged(replacement.source_value))
     if replacement.source is None:
         raise KustomizeError("a replacement needs a `source` or a `sourceValue`")
     return _from_source(replacement.source, index)

@@ -19,10 +19,10 @@ from fairway.kustomize.replacement.path import (
     Step,
     invalid_step,
 )
-from fairway.kustomize.replacement.untagged import EMPTY, untagged
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.style import EMPTY, untagged
 
 NOTHING: Final = ""
 SCALAR: Final = "scalar"
@@ -104,6 +104,8 @@ class _Walk:
         if child is None:
             if not self.create:
                 return node
+            if self.create == SCALAR and depth + 2 < len(self.path) and _is_nameless(self.path[depth + 1]):
+                raise wrong_kind(self.path[depth + 1], "a scalar", EMPTY)
             new = self.below(step.text, self.created(depth), depth + 1)
         elif depth + 1 < len(self.path) and type(child) in {str, Scalar}:
             self.inside_text(text_of(child), depth + 1)
@@ -159,6 +161,10 @@ class _Walk:
                 copy = elements.copy() if copy is None else copy
                 copy[index] = new
         return elements if copy is None else copy
+
+
+def _is_nameless(step: Step) -> bool:
+    return step.kind == FIELD and not step.text
 
 
 def _matches(element: Node, step: Step) -> bool:

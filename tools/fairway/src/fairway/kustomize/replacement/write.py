@@ -8,10 +8,10 @@ from fairway.kustomize.replacement.embedded import write_embedded
 from fairway.kustomize.replacement.path import Path, target_path
 from fairway.kustomize.replacement.source import FixedValue, LiveValue
 from fairway.kustomize.replacement.types import FieldOptions
-from fairway.kustomize.replacement.untagged import with_text
 from fairway.kustomize.replacement.update import NOTHING, kind_of, update
 from fairway.kustomize.resource import Resource, text_of
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.style import with_text
 
 
 def write_value(resource: Resource, field_path: str, value: FixedValue, options: FieldOptions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.merge import json6902
@@ -18,7 +18,7 @@ from fairway.kustomize.resource import (
 )
 from fairway.kustomize.schema import Schema
 from fairway.kustomize.selector import Selector
-from fairway.kustomize.transformers.labels import propagate_shared
+from fairway.kustomize.shared_values import propagate_shared
 from fairway.yamlio.node import Mapping
 
 _MERGES_KEPT: Final = 4096
@@ -31,10 +31,12 @@ def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
 
     A patch that deletes leaves an empty root.
     """
-    name, namespace, kind = resource.name, resource.namespace, resource.kind
-    keeps_name = not patch.is_enabled(ALLOW_NAME_CHANGE)
-    keeps_kind = not patch.is_enabled(ALLOW_KIND_CHANGE)
-    if not (keeps_name and keeps_kind):
+    kept = _Kept(
+        resource.namespace,
+        None if patch.is_enabled(ALLOW_NAME_CHANGE) else resource.name,
+        None if patch.is_enabled(ALLOW_KIND_CHANGE) else resource.kind,
+    )
+    if kept.name is None or kept.kind is None:
         resource.store_previous_id()
     try:
         merged = _merged(resource.root, patch.root, schema)
@@ -43,14 +45,36 @@ def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
     if not merged:
         resource.root = {}
         return
-    resource.root, resource.shared = _propagated(resource, merged)
-    if keeps_kind:
-        resource.set_kind(kind)
-    if keeps_name:
-        resource.set_name(name)
-    resource.set_namespace(namespace)
+    if resource.shared:
+        merged, resource.shared = propagate_shared(resource.root, merged, resource.shared)
+    resource.root = _with_kept(merged, kept)
 
 
+class _Kept(NamedTuple):
+    """What a patch must not change: None for what it may."""
+
+    namespace: str
+    name: str | None
+    kind: str | None
+
+
+def _with_kept(merged: Mapping, kept: _Kept) -> Mapping:
+    """The object with its own kind, name and namespace; remembered, as the merge is."""
+    known = _kept.get((id(merged), kept))
+    if known is None:
+        if len(_kept) >= _MERGES_KEPT:
+            _kept.clear()
+        resource = Resource(merged)
+        if kept.kind is not None:
+            resource.set_kind(kept.kind)
+        if kept.name is not None:
+            resource.set_name(kept.name)
+        resource.set_namespace(kept.namespace)
+        known = _kept[id(merged), kept] = (merged, resource.root)
+    return known[1]
+
+
+_kept: dict[tuple[int, _Kept], tuple[Mapping, Mapping]] = {}
 _Merge = tuple[Mapping, Mapping, Schema, "Mapping | None"]
 _merges: dict[tuple[int, int, int], _Merge] = {}
 """What was merged into what; holding all three keeps their ids from being used again."""
@@ -65,12 +89,6 @@ def _merged(target: Mapping, patch: Mapping, schema: Schema) -> Mapping | None:
             _merges.clear()
         known = _merges[key] = (target, patch, schema, merge(target, patch, schema))
     return known[3]
-
-
-def _propagated(resource: Resource, merged: Mapping) -> tuple[Mapping, tuple[tuple[str, str], ...]]:
-    if not resource.shared:
-        return merged, ()
-    return propagate_shared(resource.root, merged, resource.shared)
 
 
 def patch_by_id(resmap: ResMap, patches: Iterable[Resource], schema: Schema) -> None:

@@ -13,10 +13,10 @@ from fairway.kustomize.replacement.path import (
     split_field_path,
     step_of,
 )
-from fairway.kustomize.replacement.untagged import is_untagged
 from fairway.kustomize.vars.expand import Value
 from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, FLOAT, INT, Mapping, Node, Scalar
+from fairway.yamlio.style import is_untagged
 
 _INDEXED: Final = pattern(r"(.*)\[([0-9]+)\]")
 _INTEGER: Final = pattern(r"[+-]?[0-9]+")

@@ -11,12 +11,14 @@ from fairway.kustomize.fieldspec import (
     specs_for,
     write_field,
 )
-from fairway.kustomize.replacement.untagged import is_untagged
 from fairway.kustomize.resource import Resource
+from fairway.kustomize.shared_values import assign
 from fairway.kustomize.vars.expand import Value, expand
 from fairway.kustomize.vars.read import read_value
 from fairway.kustomize.vars.types import Var, VarSet
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.reprinted import original
+from fairway.yamlio.style import as_plain, is_untagged
 
 
 def resolve_variables(resources: Sequence[Resource], variables: VarSet, specs: tuple[FieldSpec, ...]) -> None:
@@ -31,7 +33,7 @@ def resolve_variables(resources: Sequence[Resource], variables: VarSet, specs: t
     for resource in resources:
         if resource.root:
             for spec in specs_for(specs, resource.gvk):
-                resource.root = write_field(resource.root, spec, setter)
+                assign(resource, write_field(resource.root, spec, setter))
 
 
 def _values(resources: Sequence[Resource], variables: VarSet) -> dict[str, Value]:
@@ -64,17 +66,17 @@ def _setter(values: Mapping[str, Value]) -> Setter:
         if type(node) is list:
             return _list(node, values)
         text = _string(node)
-        return node if text is None else expand(text, values)
+        return node if text is None else _expanded(text, values)
 
     return expand_field
 
 
 def _mapping(node: dict[str, Node], values: Mapping[str, Value]) -> Node:
     written = {
-        key: value if (text := _string(value)) is None else expand(text, values)
+        key: value if (text := _string(value)) is None else _expanded(text, values)
         for key, value in node.items()
     }
-    return node if written == node else written
+    return node if all(written[key] is value for key, value in node.items()) else written
 
 
 def _list(node: list[Node], values: Mapping[str, Value]) -> Node:
@@ -84,12 +86,17 @@ def _list(node: list[Node], values: Mapping[str, Value]) -> Node:
             "a list in which vars are replaced holds something else than strings",
             remedy="Quote the numbers and booleans in it.",
         )
-    written = [expand(text, values) for text in texts if text is not None]
-    return node if written == node else written
+    written = [_expanded(text, values) for text in texts if text is not None]
+    return node if all(new is old for new, old in zip(written, node, strict=True)) else written
+
+
+def _expanded(text: str, values: Mapping[str, Value]) -> Node:
+    new = expand(text, values)
+    return as_plain(new) if type(new) is str else new
 
 
 def _string(node: Node) -> str | None:
     """The text of a string, or of a scalar that was created without a tag; None for all else."""
     if type(node) is str:
-        return node
+        return original(node)
     return node.text if type(node) is Scalar and is_untagged(node) else None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final
 
-from fairway.kustomize.replacement.untagged import is_untagged
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.resolve import tag_for_text
+from fairway.yamlio.style import is_untagged
 
 PLAIN: Final = ""
 SINGLE: Final = "'"
@@ -91,7 +91,7 @@ def part_of(node: Node) -> Part:
         return Items(items=[part_of(item) for item in node])
     if isinstance(node, Scalar):
         return Text(value=node.text, kind="" if is_untagged(node) else node.tag)
-    return Text(value=text_of(node))
+    return Text(value=text_of(node), kind="" if is_untagged(node) else STRING)
 
 
 def shown_tag(text: Text) -> tuple[str, bool]:
