@@ -70,6 +70,8 @@ class _ConfigComposer(Composer):
         tag = short_tag(tag)
         if tag not in _TAGS:
             return value
+        if tag == BOOL and value in OLD_BOOLEANS:
+            return _plain(value)
         try:
             return _typed(Scalar(value, tag))
         except YamlError as error:

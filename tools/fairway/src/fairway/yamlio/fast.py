@@ -171,6 +171,8 @@ class _Reader:
         count = len(lines)
         while at < count:
             line = lines[at]
+            if line.startswith("..."):
+                return None
             text = line.strip(" ")
             if not text:
                 breaks += 1
