@@ -85,6 +85,8 @@ def note_generated(resmap: ResMap, origin: Origin) -> None:
 def note_transformed(resmap: ResMap, origin: Origin) -> None:
     """Note a transformer on all resources; one without an origin counts as made by it."""
     for resource in resmap:
+        if resource.is_empty():
+            continue
         annotations = resource.annotations()
         if ORIGIN not in annotations:
             set_origin(resource, origin)
