@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from fairway.errors import KustomizeError, YamlError
+from fairway.errors import KustomizeError
 from fairway.kustomize.helm.chart import Chart
+from fairway.kustomize.helm.values_file import WrittenValues
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.merge.strategic import merge
-from fairway.yamlio.node import Mapping
-from fairway.yamlio.read import decoded, read_documents
+from fairway.yamlio.node import NULL_TAG, Mapping, Scalar
+from fairway.yamlio.read import decoded
 from fairway.yamlio.write import to_yaml
 
 
@@ -22,10 +23,13 @@ def values_text(chart: Chart, loader: Loader) -> bytes:
         return loader.load(chart.values_file)
     if chart.values_merge == "replace":
         return to_yaml(inline).encode()
+    file_wins = chart.values_merge == "merge"
     shown = loader.shown(chart.values_file)
-    written = _written(decoded(loader.load(chart.values_file), shown), shown)
+    written = WrittenValues(decoded(loader.load(chart.values_file), shown), shown, first_wins=file_wins)
     try:
-        return to_yaml(merged_values(written, inline, chart.values_merge)).encode()
+        for path in written.dropped:
+            inline = _without(inline, path, refuse=file_wins)
+        return to_yaml(merged_values(written.values, inline, chart.values_merge)).encode()
     except KustomizeError as error:
         raise KustomizeError(
             f"the values of '{shown}' and the inline values cannot be merged: {error.message}",
@@ -46,13 +50,14 @@ def _over(target: Mapping, patch: Mapping) -> Mapping:
     return merge(target, patch) or {}
 
 
-def _written(text: str, name: str) -> Mapping | None:
-    """The first document of a values file. Raises YamlError when there is none, or no mapping."""
-    documents = read_documents(text, name=name)
-    if documents and type(documents[0]) is dict:
-        return documents[0]
-    if documents:
-        raise YamlError("values must be a mapping", file=name)
-    if all(line.lstrip()[:1] in ("", "#") for line in text.splitlines()):
-        raise YamlError("there are no values", file=name, remedy="Write `{}` where a chart has none.")
-    return None
+def _without(inline: Mapping, path: tuple[str, ...], *, refuse: bool) -> Mapping:
+    """Inline values without the one at the path of an alias, which is lost with it; or KustomizeError."""
+    key, *rest = path
+    node = inline.get(key)
+    if node is None or (rest and type(node) is not dict):
+        return inline
+    if rest and type(node) is dict:
+        return {**inline, key: _without(node, tuple(rest), refuse=refuse)}
+    if refuse and not (type(node) is Scalar and node.tag == NULL_TAG):
+        raise KustomizeError(f"the file has an alias for {key}")
+    return {name: value for name, value in inline.items() if name != key}
