@@ -14,8 +14,8 @@ from fairway.parallel import in_parallel
 
 if TYPE_CHECKING:
     from fairway.kustomize import Build, Engine
-    from fairway.kustomize_program import KustomizeProgram
     from fairway.kustomize.helm.options import HelmOptions
+    from fairway.kustomize_program import KustomizeProgram
 
 T = TypeVar("T")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -41,7 +40,6 @@ def command(
     Without TARGET: every kustomization beneath that is not a Component. Without --with: the kustomize
     of `make oracle`, or else the kustomize or kubectl on the PATH.
     """
-    gc.disable()
     other = program_at(program) if program else any_program()
     click.echo(f"Comparing with {other}")
     directories = _directories(targets, settings)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -56,7 +55,6 @@ def command(
 
     Without TARGET: all client environments of the fleet, or the directory itself.
     """
-    gc.disable()
     found = resolve(targets, settings.directory, settings.fleet)
     sink = _text if output == "-" else partial(_write, _files(found, settings.directory / output))
     common: Common = {"load_restrictor": load_restrictor, "jobs": settings.jobs}

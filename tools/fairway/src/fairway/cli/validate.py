@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import time
 from typing import TYPE_CHECKING
 
@@ -45,7 +44,6 @@ def command(
     kustomization. Each object is checked against the schema of its cluster's Kubernetes version, and
     in a fleet each folder against its contract.
     """
-    gc.disable()
     start = time.perf_counter()
     fleet, root = settings.fleet, settings.root
     found = resolve(targets, settings.directory, fleet) if targets else everything(settings.directory, fleet)

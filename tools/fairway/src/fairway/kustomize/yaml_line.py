@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-import yaml
+if TYPE_CHECKING:
+    import yaml
+
+# PyYAML is imported by those who have something to complain about.
 
 
 def line_of(content: bytes, path: Sequence[str | int]) -> int | None:
     """The line, from 1, of the key or list item at `path`; of the last part found; None if nothing is."""
+    import yaml  # noqa: PLC0415
+
     try:
         node = yaml.compose(content.decode(), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError):
@@ -23,6 +29,8 @@ def line_of(content: bytes, path: Sequence[str | int]) -> int | None:
 
 
 def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | None:
+    import yaml  # noqa: PLC0415
+
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode) and key.value == part:
@@ -35,6 +43,8 @@ def _child(node: yaml.Node | None, part: str | int) -> tuple[int, yaml.Node] | N
 
 def line_of_text(content: bytes, text: str) -> int | None:
     """The line of the first scalar that is `text`, or ends with it as `key=path` does."""
+    import yaml  # noqa: PLC0415
+
     try:
         for event in yaml.parse(content.decode(), Loader=yaml.SafeLoader):
             if isinstance(event, yaml.ScalarEvent) and f"={event.value}".endswith(f"={text}"):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Mapping
-from textwrap import wrap
 from typing import Final
 
 from fairway.yamlio.node import BOOL, FLOAT, INT, Node, Scalar
@@ -30,6 +29,8 @@ def expand(text: str, values: Mapping[str, Value]) -> Node:
     try:
         return data.decode()
     except UnicodeDecodeError:
+        from textwrap import wrap  # noqa: PLC0415 - hardly ever
+
         encoded = base64.b64encode(data).decode()
         return "\n".join(wrap(encoded, _BINARY_LINE)) + "\n" if len(encoded) >= _BINARY_LINE else encoded
 
