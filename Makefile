@@ -23,16 +23,16 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-validate: $(VENV)/.fairway ## Render every client environment and check it, and the tree
+validate: $(VENV)/.bytecode ## Render every client environment and check it, and the tree
 	@$(BIN)/fairway validate
 
-test: $(VENV)/.dev ## Run the tests (PYTEST_ARGS="-k name" for some)
+test: $(VENV)/.dev $(VENV)/.bytecode ## Run the tests (PYTEST_ARGS="-k name" for some)
 	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
 
-render: $(VENV)/.fairway ## Write what every client environment renders to into out/
+render: $(VENV)/.bytecode ## Write what every client environment renders to into out/
 	@$(BIN)/fairway render -o out
 
-parity: $(VENV)/.fairway oracle ## Compare every build of the tree with kustomize's
+parity: $(VENV)/.bytecode oracle ## Compare every build of the tree with kustomize's
 	@$(BIN)/fairway parity
 
 sandbox: $(VENV)/.fairway ## Run the fleet on a real control plane and Argo CD (SANDBOX_ARGS="--cluster …")
@@ -43,7 +43,7 @@ e2e: $(VENV)/.dev ## Test the fleet on a real control plane and Argo CD (PYTEST_
 	@$(BIN)/fairway sandbox build
 	@$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
 
-bench: $(VENV)/.dev oracle ## Measure speed against kustomize (BENCH_ARGS="…")
+bench: $(VENV)/.dev $(VENV)/.bytecode oracle ## Measure speed against kustomize (BENCH_ARGS="…")
 	@$(BIN)/python tools/fairway/bench $(BENCH_ARGS)
 
 lint: $(VENV)/.dev ## Check style, types, layers, YAML, shell and workflows
@@ -86,6 +86,11 @@ $(VENV)/bin/python:
 $(VENV)/.fairway: requirements/fairway.txt tools/fairway/pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --require-hashes -r requirements/fairway.txt
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable tools/fairway
+	@touch $@
+
+# An editable install is not compiled, and where PYTHONDONTWRITEBYTECODE is set Python never keeps what it compiles.
+$(VENV)/.bytecode: $(VENV)/.fairway $(shell find tools/fairway/src -name '*.py')
+	@$(BIN)/python -m compileall -q tools/fairway/src
 	@touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.fairway
