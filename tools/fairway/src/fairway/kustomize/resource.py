@@ -11,7 +11,7 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
-from fairway.kustomize.shared_values import SharedValue
+from fairway.kustomize.shared_values import SharedValue, fresh
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted, is_untagged, reread, untagged, was_quoted
@@ -72,7 +72,13 @@ def is_nil_or_empty(node: Node | None) -> bool:
 
 
 def rewritten(text: str, old: Node | None) -> Node:
-    """The scalar that untagged text becomes in the place of an old one, whose quotes it keeps."""
+    """The scalar that untagged text becomes in the place of an old one, whose quotes it keeps.
+
+    A new one is in quotes where it would not be text without.
+    """
+    if old is None:
+        node = untagged(text)
+        return as_quoted(text) if type(node) is Scalar else node
     return as_quoted(text) if was_quoted(old) else untagged(text)
 
 
@@ -238,8 +244,13 @@ class Resource:
         metadata = self._metadata_copy()
         metadata.pop(field, None)
         if values:
-            metadata[field] = {key: reread(value) for key, value in sorted(values.items())}
+            metadata[field] = {key: self._rewritten(value) for key, value in sorted(values.items())}
         self._assign("metadata", metadata)
+
+    def _rewritten(self, value: str) -> str:
+        """A label or annotation written anew, which is not the one that stands elsewhere too any more."""
+        new = reread(value)
+        return fresh(new) if self.shared and new is value else new
 
     def set_name(self, name: str) -> None:
         """Write `metadata.name`."""
@@ -329,6 +340,8 @@ class Resource:
         metadata = self._metadata_copy()
         old = metadata.get("annotations")
         annotations: Mapping = old.copy() if type(old) is dict else {}
+        if self.shared:
+            annotations = {key: self._rewritten(text_of(value)) for key, value in annotations.items()}
         for key, value in values.items():
             if value:
                 annotations[key] = f"{text_of(annotations[key])},{value}" if key in annotations else value

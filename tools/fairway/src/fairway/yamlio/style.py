@@ -24,6 +24,7 @@ _quoted: dict[str, str] = {}
 _plain: dict[str, str] = {}
 _tagged: dict[str, str] = {}
 _untagged: dict[str, str] = {}
+_typed: dict[str, tuple[str, str]] = {}
 touchy: Final = set(OLD_BOOLEANS)
 """Texts of strings that a merge puts in quotes when they have none: as plain text they are no strings."""
 
@@ -91,8 +92,23 @@ def in_style_of(old: Node, new: Node) -> Node:
     if type(new) is not str and type(new) is not Scalar:
         return new
     if was_quoted(old):
-        return as_quoted(text_of(new))
+        return _in_quotes(new)
     return as_plain(new) if type(new) is str and was_quoted(new) else new
+
+
+def _in_quotes(new: str | Scalar) -> str | Scalar:
+    """A scalar in quotes: a string when its text says its tag, though it keeps that tag."""
+    if type(new) is not Scalar or is_untagged(new):
+        return as_quoted(text_of(new))
+    found = scalar_for_text(new.text)
+    if type(found) is not Scalar or found.tag != new.tag:
+        return new
+    if len(_typed) >= _LIMIT:
+        _typed.clear()
+    known = _typed.get(new.text)
+    if known is None:
+        known = _typed[new.text] = (_another(new.text), new.tag)
+    return known[0]
 
 
 def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
@@ -100,13 +116,22 @@ def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
     if is_untagged(scalar):
         return untagged(text)
     if isinstance(scalar, str):
+        typed = _typed.get(scalar)
+        if typed is not None and typed[0] is scalar:
+            return _in_quotes(Scalar(text, typed[1]))
         return as_quoted(text) if was_quoted(scalar) else as_plain(text)
     return scalar if scalar.text == text else Scalar(text, scalar.tag)
 
 
 def merged_alone(text: str) -> str:
     """A `touchy` string as a merge leaves it that has no other for it: plain ones are put in quotes."""
-    return text if _untagged.get(text) is text or _tagged.get(text) is text else as_quoted(text)
+    return text if _tagged.get(text) is text else as_quoted(text)
+
+
+def in_quotes_if_no_string(untagged_scalar: Scalar) -> str | Scalar:
+    """The same for a scalar without a tag, which counts as a string there."""
+    text = untagged_scalar.text
+    return as_quoted(text) if _reads_as_no_string(text) else untagged_scalar
 
 
 def reread(text: str) -> str:

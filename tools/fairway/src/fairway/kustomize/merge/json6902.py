@@ -157,6 +157,10 @@ def _keys(path: str) -> list[str]:
 def _changed(node: Node, keys: list[str], depth: int, change: Change) -> Node:
     key = keys[depth]
     if depth == len(keys) - 1:
+        old = node.get(key) if type(node) is dict else None
+        if type(old) is Scalar:
+            # The whole object was turned to JSON before: a scalar that is not what its tag says is refused.
+            normalized(old)
         return change(node, key)
     return _with(node, key, _changed(_inner(node, key), keys, depth + 1, change))
 

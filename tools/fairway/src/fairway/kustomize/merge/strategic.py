@@ -22,7 +22,7 @@ from fairway.kustomize.merge.elements import (
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
 from fairway.yamlio.compose import REPEATED
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
-from fairway.yamlio.style import in_style_of, merged_alone, touchy
+from fairway.yamlio.style import in_quotes_if_no_string, in_style_of, is_untagged, merged_alone, touchy
 
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
@@ -166,7 +166,11 @@ class _Merger:
             return self._settle_mapping(node, schema)
         if type(node) is list:
             return node if schema is None or schema.merge_keys is None else self._settle_list(node, schema)
-        return None if type(node) is Scalar and not node.text and node.tag == NULL_TAG else node
+        if type(node) is not Scalar:
+            return node
+        if is_untagged(node):
+            return in_quotes_if_no_string(node)
+        return None if not node.text and node.tag == NULL_TAG else node
 
     def _settle_mapping(self, node: Mapping, schema: TypeSchema | None) -> Mapping:
         if schema is None and "kind" in node:
