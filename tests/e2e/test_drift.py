@@ -92,7 +92,7 @@ def test_automation_cannot_open_the_gate_of_production(platform: Platform) -> No
     status = platform.application("juniper-production")["status"]
     assert (status["sync"]["status"], status["health"]["status"]) == ("OutOfSync", "Missing")
     assert platform.cluster("juniper/production").get("namespace", "juniper-production") is None
-    platform.terminate("juniper-production")
+    platform.withdraw("juniper-production")
 
 
 def test_drift_in_production_is_told_and_not_touched(platform: Platform) -> None:

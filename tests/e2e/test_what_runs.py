@@ -53,7 +53,8 @@ def _objects(text: str) -> dict[str, Object]:
 def _without_bookkeeping(one: Object) -> Object:
     """The object without what says who wrote it when, and without Argo CD's mark that it is its own."""
     metadata: dict[str, Any] = {**one["metadata"]}
-    for key in ("managedFields", "resourceVersion"):
+    # The generation counts changes of the spec, which is compared itself, except for what an autoscaler owns.
+    for key in ("managedFields", "resourceVersion", "generation"):
         metadata.pop(key, None)
     annotations = {key: value for key, value in metadata.get("annotations", {}).items() if key != _TRACKING}
     metadata["annotations"] = annotations

@@ -56,15 +56,18 @@ def build(sandbox: Sandbox) -> None:
 @command.command()
 @click.option("--cluster", "clusters", multiple=True, metavar="CLUSTER", help="Stand in for it (repeatable).")
 @click.option("--only", multiple=True, metavar="CLIENT[/ENV]", help="Leave the others out (repeatable).")
+@click.option("--context", metavar="NAME", help="Use a cluster of your own: a context of your kubeconfig.")
 @click.option("--no-wait", is_flag=True, help="Return when Argo CD runs, before it has synced.")
 @click.pass_obj
-def up(sandbox: Sandbox, clusters: tuple[str, ...], only: tuple[str, ...], *, no_wait: bool) -> None:
+def up(
+    sandbox: Sandbox, clusters: tuple[str, ...], only: tuple[str, ...], context: str | None, *, no_wait: bool
+) -> None:
     """Bring the sandbox up; what runs already stays as it is.
 
     Without --cluster it stands in for the cluster of the lowest ring. An interruption takes it down again.
     """
     start = time.monotonic()
-    _begin(sandbox, clusters, only)
+    _begin(sandbox, clusters, only, context)
     try:
         with sandbox.state.locked():
             sandbox.up(lambda text: click.echo(f"{time.monotonic() - start:5.0f} s  {text}", err=True))
@@ -145,12 +148,14 @@ def down(sandbox: Sandbox) -> None:
     sandbox.down()
 
 
-def _begin(sandbox: Sandbox, clusters: tuple[str, ...], only: tuple[str, ...]) -> None:
+def _begin(sandbox: Sandbox, clusters: tuple[str, ...], only: tuple[str, ...], context: str | None) -> None:
     """Take the options for a new sandbox; one that exists keeps its own, and refuses others."""
     state = sandbox.state
     wanted = choose(sandbox.fleet, clusters)
+    if context and len(wanted) > 1:
+        raise UsageError("one context serves for one cluster", remedy="Name one --cluster only.")
     if not state.exists:
-        state.begin(wanted, only, None)
+        state.begin(wanted, only, context)
     elif (clusters and wanted != state.clusters) or (only and only != state.only):
         runs = ", ".join([*state.clusters, *state.only])
         raise UsageError(f"the sandbox is one of {runs}", remedy="Run `fairway sandbox down` first.")

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from fairway.sandbox import kubeconfig
 from fairway.sandbox.certificates import LOOPBACK, Authority
 from fairway.sandbox.component import Component
 from fairway.sandbox.control_plane import ControlPlane
 from fairway.sandbox.kubectl import Object
+from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
 from fairway.sandbox.repository import Repository
 from fairway.sandbox.state import State
@@ -70,20 +71,13 @@ class ArgoCD:
             for part in _PARTS
         )
 
-    def objects(self, clusters: tuple[ControlPlane, ...]) -> list[Object]:
+    def objects(self, clusters: Sequence[ControlPlane | OwnCluster]) -> list[Object]:
         """What an installation brings beside its definitions: keys, clusters, the way to the repository."""
         proxy = f"http://{LOOPBACK}:{self._port('forge')}"
         return [
             _secret("argocd-secret", None, {"server.secretkey": self.state.secret("argocd")}),
             _secret("fleet", "repository", {"type": "git", "url": self.address, "proxy": proxy}),
-            *(
-                _secret(
-                    f"cluster-{cluster.cluster}",
-                    "cluster",
-                    {"name": cluster.cluster, "server": cluster.server, "config": _credentials(cluster)},
-                )
-                for cluster in clusters
-            ),
+            *(_cluster_secret(cluster) for cluster in clusters),
         ]
 
     def _forge(self) -> Component:
@@ -196,14 +190,7 @@ def _secret(name: str, kind: str | None, data: dict[str, str]) -> Object:
     return {"apiVersion": "v1", "kind": "Secret", "metadata": metadata, "stringData": data}
 
 
-def _credentials(cluster: ControlPlane) -> str:
-    """How Argo CD signs in at a cluster, in the form of its cluster secrets."""
-    user = cluster.authority.issue("argocd", "fairway-sandbox-argocd", groups=("system:masters",))
-    config: dict[str, Any] = {
-        "tlsClientConfig": {
-            "caData": kubeconfig.encoded(cluster.authority.certificate),
-            "certData": kubeconfig.encoded(user.certificate),
-            "keyData": kubeconfig.encoded(user.key),
-        }
-    }
-    return json.dumps(config)
+def _cluster_secret(cluster: ControlPlane | OwnCluster) -> Object:
+    config = json.dumps(cluster.credentials)
+    data = {"name": cluster.cluster, "server": cluster.server, "config": config}
+    return _secret(f"cluster-{cluster.cluster}", "cluster", data)

@@ -9,12 +9,13 @@ from typing import Final
 
 from fairway.sandbox import kubeconfig
 from fairway.sandbox.certificates import LOOPBACK, Authority
-from fairway.sandbox.component import Component
+from fairway.sandbox.component import Component, accepts, ensure, wait_for
 from fairway.sandbox.definitions import KWOK
-from fairway.sandbox.kubectl import Kubectl
+from fairway.sandbox.kubectl import Kubectl, Object
 from fairway.sandbox.programs import program
 from fairway.sandbox.state import State
 
+_START_SECONDS: Final = 120
 _SERVER_NAMES: Final = (
     LOOPBACK,
     "localhost",
@@ -67,6 +68,37 @@ class ControlPlane:
             certificate = self.authority.issue(user, common_name, groups=groups)
             kubeconfig.write(file, self.server, self.authority, certificate, name=self.cluster)
         return file
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """All of it, in the order in which it starts."""
+        return (self.store, self.api_server, *self.controllers)
+
+    @property
+    def credentials(self) -> Object:
+        """How Argo CD signs in, in the form of its cluster secrets."""
+        user = self.authority.issue("argocd", _USERS["argocd"][0], groups=_USERS["argocd"][1])
+        return {
+            "tlsClientConfig": {
+                "caData": kubeconfig.encoded(self.authority.certificate),
+                "certData": kubeconfig.encoded(user.certificate),
+                "keyData": kubeconfig.encoded(user.key),
+            }
+        }
+
+    def start(self) -> None:
+        """Start what does not run; returns when the API server is ready. Raises SandboxError if it is not."""
+        ensure(self.state, [self.store])
+        store, server = self.store.port, self.api_server.port
+        wait_for(self.state, f"etcd of {self.cluster}", lambda: accepts(store), seconds=_START_SECONDS)
+        ensure(self.state, [self.api_server])
+        wait_for(
+            self.state,
+            f"The API server of {self.cluster}",
+            lambda: accepts(server) and self.kubectl.ready,
+            seconds=_START_SECONDS,
+        )
+        ensure(self.state, self.controllers)
 
     @property
     def store(self) -> Component:

@@ -104,6 +104,17 @@ def definitions(root: Path, source: Source) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def names_of(root: Path, source: Source) -> set[str]:
+    """The names of the CustomResourceDefinitions among the collected documents."""
+    documents = _SEPARATOR.split(definitions(root, source))
+    return {
+        name
+        for document in documents
+        if "kind: CustomResourceDefinition" in document
+        for name in _NAME.findall(document)
+    }
+
+
 def _documents(root: Path, source: Source) -> Iterator[str]:
     module = _module_directory(root, source)
     for pattern in source.patterns:

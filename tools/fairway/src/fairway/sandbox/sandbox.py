@@ -17,9 +17,10 @@ from fairway.sandbox.applications import CLUSTER, Application, all_settled, appl
 from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
 from fairway.sandbox.control_plane import ControlPlane
-from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, definitions
+from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, Source, definitions, names_of
 from fairway.sandbox.kubectl import Kubectl, Object
 from fairway.sandbox.nodes import simulated_nodes
+from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
 from fairway.sandbox.repository import chosen
 from fairway.sandbox.state import State
@@ -40,8 +41,11 @@ class Sandbox:
     state: State
 
     @cached_property
-    def planes(self) -> tuple[ControlPlane, ...]:
-        """The control planes, that of Argo CD first."""
+    def planes(self) -> tuple[ControlPlane | OwnCluster, ...]:
+        """The control planes, that of Argo CD first; or the one cluster of the user's own."""
+        if self.state.context:
+            (name,) = self.state.clusters
+            return (OwnCluster(self.fleet.root, self.state, name, self.state.context),)
         return tuple(ControlPlane(self.fleet.root, self.state, name) for name in self.state.clusters)
 
     @cached_property
@@ -58,12 +62,8 @@ class Sandbox:
     @property
     def components(self) -> tuple[Component, ...]:
         """All components, in the order in which they start."""
-        planes = [(plane.store, plane.api_server, *plane.controllers) for plane in self.planes]
-        return (
-            *(component for plane in planes for component in plane),
-            *self.argocd.stores,
-            *self.argocd.programs,
-        )
+        planes = [component for plane in self.planes for component in plane.components]
+        return (*planes, *self.argocd.stores, *self.argocd.programs)
 
     @property
     def expected(self) -> set[str]:
@@ -87,8 +87,9 @@ class Sandbox:
         say("Argo CD")
         self._start_argocd()
         say("Bootstrap")
-        self.argocd.repository.publish(self.fleet, self.state.only)
         self._bootstrap()
+        # What was compared while a component was away is compared again now, not in two minutes.
+        self.refresh()
 
     def push(self) -> str:
         """Publish the working tree and have Argo CD look at it; the commit."""
@@ -129,29 +130,34 @@ class Sandbox:
         daemons = list(self.state.daemons.values())
         for daemon in reversed(daemons):
             daemon.stop(patience=5)
+        if self.state.context:
+            self._clean()
         self.state.remove()
 
-    def _start_plane(self, plane: ControlPlane) -> None:
-        ensure(self.state, [plane.store])
-        wait_for(
-            self.state, f"etcd of {plane.cluster}", lambda: accepts(plane.store.port), seconds=_START_SECONDS
-        )
-        ensure(self.state, [plane.api_server])
-        server = plane.api_server.port
-        wait_for(
-            self.state,
-            f"The API server of {plane.cluster}",
-            lambda: accepts(server) and plane.kubectl.ready,
-            seconds=_START_SECONDS,
-        )
-        ensure(self.state, plane.controllers)
-        plane.kubectl.apply(simulated_nodes(_facts(self.fleet, plane.cluster)))
+    def _clean(self) -> None:
+        """Take out of the user's own cluster what Argo CD and we have put there."""
+        (own,) = self.planes
+        names = {Path(placement.file).stem for placement in self.fleet.placements}
+        defined = set().union(*(names_of(self.fleet.root, source) for source in (ARGOCD, *CUSTOM_RESOURCES)))
+        if isinstance(own, OwnCluster):
+            own.clean({NAMESPACE, *(names & self.expected)}, defined)
+
+    def _start_plane(self, plane: ControlPlane | OwnCluster) -> None:
+        plane.start()
+        if isinstance(plane, ControlPlane):
+            plane.kubectl.apply(simulated_nodes(_facts(self.fleet, plane.cluster)))
         for source in CUSTOM_RESOURCES:
-            plane.kubectl.apply(definitions(self.fleet.root, source))
+            self._define(plane, source)
+
+    def _define(self, plane: ControlPlane | OwnCluster, source: Source) -> None:
+        """Apply definitions, but none over those that a cluster of the user's own had before."""
+        names = names_of(self.fleet.root, source)
+        if isinstance(plane, ControlPlane) or all(plane.is_mine(name) for name in names):
+            plane.kubectl.apply(definitions(self.fleet.root, source), f"--namespace={NAMESPACE}")
 
     def _start_argocd(self) -> None:
         self.kubectl.apply([_namespace(NAMESPACE)])
-        self.kubectl.apply(definitions(self.fleet.root, ARGOCD), f"--namespace={NAMESPACE}")
+        self._define(self.planes[0], ARGOCD)
         self.kubectl.apply(self.argocd.objects(self.planes))
         self.argocd.repository.publish(self.fleet, self.state.only)
         ensure(self.state, self.argocd.stores)

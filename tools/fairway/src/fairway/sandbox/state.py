@@ -16,6 +16,7 @@ from typing import Any, Final
 from fairway.process import Daemon
 
 _TOKEN_BYTES: Final = 24
+_CLIENT_PORTS: Final = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 
 class State:
@@ -49,6 +50,17 @@ class State:
         """The context of a cluster of the user's own that serves; None for control planes of ours."""
         context = self._data.get("context")
         return str(context) if context else None
+
+    @property
+    def found(self) -> tuple[str, ...] | None:
+        """What a cluster of the user's own had before; None as long as nobody has looked."""
+        found = self._data.get("found")
+        return None if found is None else tuple(found)
+
+    def note_found(self, names: list[str]) -> None:
+        """Remember what a cluster of the user's own had before."""
+        self._data["found"] = names
+        self._save()
 
     def begin(self, clusters: tuple[str, ...], only: tuple[str, ...], context: str | None) -> None:
         """Remember what this sandbox is to be."""
@@ -115,9 +127,23 @@ class State:
 
 
 def _free_port(taken: set[int]) -> int:
+    """A port that nobody has, below those that the system gives to clients.
+
+    From among those a client that tries to reach a server while it is down may be given the server's own
+    port, is then connected with itself, and the server cannot start again.
+    """
+    first_of_clients = int(_CLIENT_PORTS.read_text(encoding="ascii").split()[0])
+    candidates = range(first_of_clients // 2, first_of_clients)
     while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port not in taken:
+        port = secrets.choice(candidates)
+        if port not in taken and _is_free(port):
             return port
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
