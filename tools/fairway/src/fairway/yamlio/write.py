@@ -15,7 +15,6 @@ from fairway.yamlio.printed import printed_scalar, printed_text, string_of
 from fairway.yamlio.quoting import WIDTH, folded, literal, quoted
 
 _DEEPEST: Final = 2_000
-_PADS: Final = ["  " * level for level in range(_DEEPEST)]
 _MOST: Final = 100_000
 """Entries that any one cache holds before it is emptied."""
 
@@ -26,6 +25,19 @@ _BREAK: Final = pattern("[\n\r\u2028\u2029]")
 
 _Collection = dict[str, Node] | list[Node]
 _Kept = tuple[_Collection, str]
+
+
+class _Pads(dict[int, str]):
+    """The indentation of each level, made when it is first needed. Raises IndexError for the deepest."""
+
+    def __missing__(self, level: int) -> str:
+        if level >= _DEEPEST:
+            raise IndexError(level)
+        pad = self[level] = "  " * level
+        return pad
+
+
+_PADS: Final = _Pads()
 
 
 class Writer:
