@@ -17,6 +17,7 @@ from fairway.sandbox.kubectl import Kubectl, Object
 from fairway.sandbox.sandbox import Sandbox
 
 SETTLE_SECONDS = 240
+REFRESH = "argocd.argoproj.io/refresh"
 _KIND = "applications.argoproj.io"
 
 

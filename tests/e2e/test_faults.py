@@ -7,7 +7,7 @@ import pytest
 from fairway.sandbox.applications import parse
 from fairway.sandbox.kubectl import Object
 from fleet_copy import restored, set_setting
-from platform_under_test import Platform
+from platform_under_test import REFRESH, Platform
 
 _ENVIRONMENT, _APPLICATION, _NAMESPACE = "larch/staging", "larch-staging", "larch-staging"
 _COMPONENTS = (
@@ -47,7 +47,10 @@ def _has_begun(platform: Platform, commit: str) -> bool:
     application = platform.application(_APPLICATION)
     operation = application["status"].get("operationState", {})
     asked = application.get("operation", {}).get("sync", {}).get("revision")
-    return commit in (asked, operation.get("syncResult", {}).get("revision"))
+    begun = commit in (asked, operation.get("syncResult", {}).get("revision"))
+    if not begun and REFRESH not in application["metadata"].get("annotations", {}):
+        platform.sandbox.refresh(_APPLICATION)
+    return begun
 
 
 def _deployments(platform: Platform) -> dict[str, Object]:

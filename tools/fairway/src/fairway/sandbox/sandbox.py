@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ Watch = Callable[[list[Application]], None]
 _ADDRESS: Final = "base/components/delivery/repository.yaml"
 _START_SECONDS: Final = 120
 _POLL_SECONDS: Final = 0.5
+_NUDGE_SECONDS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -117,13 +119,27 @@ class Sandbox:
         Raises SandboxError after `seconds`, or if a component dies meanwhile.
         """
         head = self.argocd.repository.head
+        nudged = time.monotonic()
 
         def settled() -> bool:
+            nonlocal nudged
             found = self.applications()
             watch(found)
+            if time.monotonic() - nudged > _NUDGE_SECONDS:
+                nudged = time.monotonic()
+                self._nudge(found, head)
             return all_settled(found, self.expected, head)
 
         wait_for(self.state, "Syncing all Applications", settled, seconds=seconds, every=_POLL_SECONDS)
+
+    def _nudge(self, found: Iterable[Application], head: str) -> None:
+        """Ask again for those that have not seen the last commit, or could not be compared.
+
+        Argo CD forgets a request that comes while it compares, until it looks by itself minutes later.
+        """
+        late = [one.name for one in found if one.revision != head or one.sync == "Unknown"]
+        if late:
+            self.refresh(*late)
 
     def down(self) -> None:
         """End all components, those that write first, and forget the sandbox."""
