@@ -43,13 +43,14 @@ _METADATA_LABELS: Final = FieldSpec("", "", "", "metadata/labels", create=True)
 class Step(NamedTuple):
     """A transformer, the name of its kind in kustomize, and how many of kustomize's it stands for.
 
-    `place` is the field of the kustomization file that asks for it, with the index of its entry where
-    each entry has a step.
+    `merges` is whether it needs the types of fields; `place` is the field of the kustomization file that
+    asks for it, with the index of its entry where each entry has a step.
     """
 
     kind: str
     transform: Transform
     times: int = 1
+    merges: bool = False
     place: tuple[str | int, ...] = ()
 
 
@@ -105,7 +106,7 @@ def strategic_merge_step(roots: StrategicPatches, schema: Schema) -> Step:
             target = resmap.unique_by_any_id(patch.org_id)
             patches.patch_selected(resmap, [target], patch, schema)
 
-    return Step("PatchStrategicMergeTransformer", transform)
+    return Step("PatchStrategicMergeTransformer", transform, merges=True)
 
 
 def patch_step(entry: Patch, loader: Loader, schema: Schema) -> Step:
@@ -129,7 +130,7 @@ def patch_step(entry: Patch, loader: Loader, schema: Schema) -> Step:
             )
         patches.patch_selected(resmap, resmap.select(target), found[0], schema)
 
-    return Step("PatchTransformer", transform)
+    return Step("PatchTransformer", transform, merges=bool(found))
 
 
 def _with_options(patch: Resource, entry: Patch) -> Resource:

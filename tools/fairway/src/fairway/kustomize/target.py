@@ -24,7 +24,7 @@ from fairway.kustomize.loader import Inputs, Loader
 from fairway.kustomize.origin import Origin, note_generated, note_transformed, set_origin
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
-from fairway.kustomize.schema import BUILTIN, Schema, put_in_force
+from fairway.kustomize.schema import BUILTIN, Schema, is_builtin, put_in_force
 from fairway.yamlio.node import Mapping
 from fairway.yamlio.read import decoded
 
@@ -35,6 +35,7 @@ class BuiltDirectory:
 
     accumulator: Accumulator
     inputs: Inputs
+    builtin_read: bool = False
 
 
 BuiltDirectories = dict[tuple[str, str | None], BuiltDirectory]
@@ -48,6 +49,8 @@ class Session:
     schema: Schema = BUILTIN
     built: BuiltDirectories = field(default_factory=dict)
     helm: HelmOptions | None = None
+    builtin_reads: int = 0
+    """How often kustomize would have needed the built-in types so far: a later document is added to those."""
 
 
 class Target:
@@ -121,12 +124,16 @@ class Target:
             origin = self.origin.below(path)
             for resource in resources:
                 set_origin(resource, origin)
+        self._note_kinds(resources)
         try:
             into.resmap.append_all(resources)
         except KustomizeError as error:
             raise KustomizeError(
                 error.message, file=error.file or self.loader.shown(path), remedy=error.remedy
             ) from error
+
+    def _note_kinds(self, resources: list[Resource]) -> None:
+        self.session.builtin_reads += any(not is_builtin(each.api_version, each.kind) for each in resources)
 
     def _add_directory(self, into: Accumulator, path: str) -> None:
         self._add_built(into, path, self.loader.new(path, Inputs()))
@@ -142,14 +149,16 @@ class Target:
         if known is not None:
             self.loader.refuse_cycle(known.inputs.roots)
             loader.inputs = known.inputs
+            self.session.builtin_reads += known.builtin_read
             return known.accumulator.copy()
         target = self._target_below(path, loader, into, component=False)
-        schema = self.session.schema
+        schema, reads = self.session.schema, self.session.builtin_reads
         accumulated = target.accumulate(Accumulator())
         self._note_inheritance(inherits=target.inherits_namespace)
         if self._is_shareable() and self.session.schema is schema:
             key = (loader.root, self.chart_namespace if target.inherits_namespace else None)
-            self.session.built[key] = BuiltDirectory(accumulated.copy(), loader.inputs)
+            is_read = self.session.builtin_reads > reads
+            self.session.built[key] = BuiltDirectory(accumulated.copy(), loader.inputs, is_read)
         return accumulated
 
     def _known(self, root: str) -> BuiltDirectory | None:
@@ -220,19 +229,19 @@ class Target:
     def _run_transformers(self, into: Accumulator) -> None:
         kustomization, session = self.kustomization, self.session
         steps = [
-            (step.transform, self._builtin_origin(step.kind), step.times, step.place)
+            (step, self._builtin_origin(step.kind))
             for step in builtin.steps(kustomization, into.config, self.loader, session.schema)
         ]
         configured = self._plugin_objects(kustomization.transformers, "transformers")
-        steps.extend(
-            (plugins.transformer(plugin, self.loader, session.schema), plugin.origin, 1, ("transformers",))
-            for plugin in plugins.load(configured, self.loader)
-        )
-        for transform, origin, times, place in steps:
-            with self._blamed(*place):
-                transform(into.resmap)
+        for plugin in plugins.load(configured, self.loader):
+            transform = plugins.transformer(plugin, self.loader, session.schema)
+            steps.append((builtin.Step(plugin.kind, transform, place=("transformers",)), plugin.origin))
+        for step, origin in steps:
+            with self._blamed(*step.place):
+                step.transform(into.resmap)
+            session.builtin_reads += step.merges
             if origin is not None:
-                for _ in range(times):
+                for _ in range(step.times):
                     note_transformed(into.resmap, origin)
             into.resmap.drop_empties()
 
@@ -263,6 +272,7 @@ class Target:
             if self.origin is not None:
                 for resource in resources:
                     set_origin(resource, self.origin.below(self.kustomization.file_name))
+            self._note_kinds(resources)
             found.resmap.append_all(resources)
         self._add_resources(found, tuple(paths), field)
         return found.resmap.resources
@@ -289,6 +299,7 @@ def use_openapi(
             kustomization.openapi,
             loader,
             outermost=before is None,
+            builtin_read=session.builtin_reads > 0,
             seen=((resource.api_version, resource.kind) for resource in before or ()),
         )
     put_in_force(session.schema)

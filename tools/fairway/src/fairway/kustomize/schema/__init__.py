@@ -26,6 +26,7 @@ __all__ = [
     "Schema",
     "TypeSchema",
     "for_object",
+    "is_builtin",
     "is_cluster_scoped",
     "put_in_force",
 ]
@@ -58,19 +59,21 @@ class Schema:
         *,
         outermost: bool,
         seen: Iterable[tuple[str, str]] = (),
+        builtin_read: bool = False,
     ) -> Schema:
         """The schema in force once a kustomization with this `openapi` field is read.
 
         The first kustomization of a build that names one decides for all that follows. `seen` are the
         kinds (`apiVersion`, `kind`) of objects so far: when one of them is not built in, kustomize has
-        wanted to know its scope, and for that adds the built-in types to those of the document.
+        wanted to know its scope, and for that adds the built-in types to those of the document. It has read
+        those already (`builtin_read`) when there was a strategic merge, or an object that is not built in.
 
         Raises KustomizeError for a version that is not built in, or version and path at once, LoadError.
         """
         custom = None
         if "path" in openapi:
             scopes = _builtin_scopes()
-            wanted = any(f"{api_version} {kind}" not in scopes for api_version, kind in seen)
+            wanted = builtin_read or any(f"{api_version} {kind}" not in scopes for api_version, kind in seen)
             custom = _custom_schema(loader, openapi["path"], builtin_too=wanted)
         if self is not BUILTIN and not outermost:
             return self
@@ -169,6 +172,11 @@ def for_object(api_version: str, kind: str) -> TypeSchema | None:
 @cache
 def _builtin_scope(api_version: str, kind: str) -> bool | None:
     return _builtin_scopes().get(f"{api_version} {kind}")
+
+
+def is_builtin(api_version: str, kind: str) -> bool:
+    """Whether the built-in types tell the scope of a kind."""
+    return _builtin_scope(api_version, kind) is not None
 
 
 _in_force: list[Schema] = [BUILTIN]
