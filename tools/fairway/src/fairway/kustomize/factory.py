@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.resource import is_nil_or_empty, text_of
+from fairway.yamlio.braces import flow_key
 from fairway.yamlio.config import from_json, to_json
 from fairway.yamlio.node import Mapping, Node, Scalar
 from fairway.yamlio.read import read_documents, split_documents
@@ -116,9 +117,9 @@ def _items(node: Mapping) -> list[Mapping]:
 
 
 def _in_quotes(node: Node) -> Node:
-    """The node with its strings as JSON writes them: all in quotes."""
+    """The node with its strings as JSON writes them, all in quotes, and between braces."""
     if type(node) is dict:
-        return {key: _in_quotes(value) for key, value in node.items()}
+        return {flow_key(key): _in_quotes(value) for key, value in node.items()}
     if type(node) is list:
         return [_in_quotes(item) for item in node]
     return as_quoted(node) if type(node) is str else node

@@ -8,8 +8,8 @@ from typing import ClassVar, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
+from fairway.yamlio.braces import EMPTY_IN_FLOW, flow_key, plain_in_flow
 from fairway.yamlio.events import END, SEQUENCE, Event, Events
-from fairway.yamlio.flow import in_flow
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
 from fairway.yamlio.reprinted import reprinted
@@ -20,9 +20,6 @@ from fairway.yamlio.style import as_quoted, as_tagged
 MAX_DEPTH: Final = 200
 MAX_EXPANDED: Final = 1_000_000
 """Nodes that the aliases of one document may stand for."""
-
-EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
-"""An omitted value between braces: null to a patch, but printed as an empty string (known by identity)."""
 
 REPEATED: Final = "\0repeated key"
 """A field beside the first of several equal keys, where those are not refused; its value is the key."""
@@ -109,7 +106,7 @@ class Composer:
                 return as_quoted(value)
             if self.flow and not value:
                 return EMPTY_IN_FLOW
-            return in_flow(value) if self.flow else scalar_for_text(value)
+            return plain_in_flow(value) if self.flow else scalar_for_text(value)
         tag = short_tag(tag)
         if tag in _TYPED:
             return Scalar(value, tag)
@@ -195,7 +192,8 @@ class Composer:
         node = self.node(event)
         if type(node) is str and (self.depth == 1 or short_tag(event.tag) in ("", "!", "!!str")):
             # Not the node itself: it may be the object that stands for a quoted text.
-            return intern(event.value if event.kind == SCALAR else (node + " ")[:-1])
+            text = event.value if event.kind == SCALAR else (node + " ")[:-1]
+            return flow_key(text) if self.flow else intern(text)
         if type(node) is Scalar and node.text == "" and event.tag == "":
             return ""
         if type(node) is Scalar and self.depth == 1 and node.tag != NULL_TAG:

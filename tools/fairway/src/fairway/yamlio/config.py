@@ -7,7 +7,8 @@ from typing import ClassVar, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.compose import EMPTY_IN_FLOW, Composer, is_merge, short_tag
+from fairway.yamlio.braces import EMPTY_IN_FLOW
+from fairway.yamlio.compose import Composer, is_merge, short_tag
 from fairway.yamlio.events import Event
 from fairway.yamlio.fast import GIVE_UP, read_fast
 from fairway.yamlio.gojson import from_json, to_json

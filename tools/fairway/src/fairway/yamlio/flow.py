@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from sys import intern
 from typing import Final
 
 from fairway.pattern import pattern
-from fairway.yamlio.node import Node, Scalar
-from fairway.yamlio.resolve import TIMESTAMP, scalar_for_text
+from fairway.yamlio.braces import flow_key, plain_in_flow
+from fairway.yamlio.node import Node
 from fairway.yamlio.style import as_quoted
 
 _TOKEN: Final = pattern(
@@ -51,15 +50,8 @@ def flow_value(text: str) -> Node | None:
 
 
 def _scalar(tokens: list[tuple[str, Node]], quoted: str | None, plain: str | None, key: str | None) -> None:
-    value: Node = as_quoted(quoted) if quoted is not None else in_flow(plain or "")
+    value: Node = as_quoted(quoted) if quoted is not None else plain_in_flow((plain or "").rstrip(" "))
     tokens.append(("key" if key else "value", value))
-
-
-def in_flow(plain: str) -> Node:
-    """A plain scalar between braces: kustomize writes it in quotes there when it has a colon, as times do."""
-    text = plain.rstrip(" ")
-    node = scalar_for_text(text)
-    return as_quoted(text) if type(node) is Scalar and node.tag == TIMESTAMP and ":" in text else node
 
 
 def _collection(tokens: list[tuple[str, Node]], at: int) -> tuple[Node, int]:
@@ -84,7 +76,7 @@ def _map(tokens: list[tuple[str, Node]], at: int) -> tuple[Node, int]:
         kind, key = tokens[at]
         if kind != "key" or type(key) is not str or key in pairs or key == "<<":
             raise KeyError
-        pairs[intern(key)], at = _value(tokens, at + 1)
+        pairs[flow_key(key)], at = _value(tokens, at + 1)
         at = _separator(tokens, at, "}")
     return pairs, at + 1
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, Node, Scalar
 from fairway.yamlio.number import json_number
 from fairway.yamlio.printed import json_word, string_of

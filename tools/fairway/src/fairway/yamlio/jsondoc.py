@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from sys import intern
 from typing import Any, Final
 
 from fairway.pattern import pattern
+from fairway.yamlio.braces import flow_key
 from fairway.yamlio.node import NULL, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted
@@ -41,7 +41,7 @@ def _refuse(_: str) -> Any:
 
 
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    result = {intern(key): value for key, value in pairs}
+    result = {flow_key(key): value for key, value in pairs}
     if len(result) != len(pairs) or "<<" in result or (result and max(map(len, result)) > _LONGEST_KEY):
         raise ValueError
     return result

@@ -45,14 +45,14 @@ def as_quoted(text: str) -> str:
     if mark is not None:
         return mark
     if _cannot_be_plain(text):
-        return _another(text) if _is_plain(text) or _untagged.get(text) is text else text
+        return another(text) if _is_plain(text) or _untagged.get(text) is text else text
     return _marked(text, _quoted)
 
 
 def as_plain(text: str) -> str:
     """The text as a string without quotes: by its tag, whatever it reads as."""
     if not _cannot_be_plain(text):
-        return _another(text) if _quoted.get(text) is text or _untagged.get(text) is text else text
+        return another(text) if _quoted.get(text) is text or _untagged.get(text) is text else text
     if _reads_as_no_string(text):
         touchy.add(text)
     return _plain.get(text) or _marked(text, _plain)
@@ -107,7 +107,7 @@ def _in_quotes(new: str | Scalar) -> str | Scalar:
         _typed.clear()
     known = _typed.get(new.text)
     if known is None:
-        known = _typed[new.text] = (_another(new.text), new.tag)
+        known = _typed[new.text] = (another(new.text), new.tag)
     return known[0]
 
 
@@ -138,8 +138,12 @@ def reread(text: str) -> str:
     """The string as it is when an object was printed and read again: in quotes only where it needs them."""
     if text in OLD_BOOLEANS or _BASE_60.match(text):
         return as_quoted(text)
-    is_marked = _quoted.get(text) is text or _is_plain(text) or _untagged.get(text) is text
-    return _another(text) if is_marked else text
+    return another(text) if is_marked(text) else text
+
+
+def is_marked(text: str) -> bool:
+    """Whether a string is the one object of its text that stands for a style."""
+    return _quoted.get(text) is text or _is_plain(text) or _untagged.get(text) is text
 
 
 def _is_plain(text: str) -> bool:
@@ -149,14 +153,14 @@ def _is_plain(text: str) -> bool:
 def _marked(text: str, marks: dict[str, str]) -> str:
     if len(marks) >= _LIMIT:
         marks.clear()
-    copy = _another(text)
+    copy = another(text)
     # Texts that have no second object cannot be marked.
     if copy is not text:
         marks[copy] = copy
     return copy
 
 
-def _another(text: str) -> str:
+def another(text: str) -> str:
     """Another object with the same text, where there can be one."""
     if len(text) > 1:
         return (text + " ")[:-1]

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW
 from fairway.yamlio.gojson import json_string
 from fairway.yamlio.keyorder import sorted_keys
 from fairway.yamlio.node import Node, Scalar

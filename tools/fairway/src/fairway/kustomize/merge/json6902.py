@@ -14,7 +14,7 @@ from fairway.kustomize.merge.elements import is_null
 from fairway.kustomize.merge.normal import normalized
 from fairway.kustomize.merge.operations import Operation, Operations, decode
 from fairway.pattern import pattern
-from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW
 from fairway.yamlio.gojson import to_json
 from fairway.yamlio.node import NULL, Mapping, Node, Scalar
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.pattern import pattern
-from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
 from fairway.yamlio.printed import json_word, string_of

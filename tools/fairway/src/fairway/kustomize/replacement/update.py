@@ -20,6 +20,7 @@ from fairway.kustomize.replacement.path import (
     invalid_step,
 )
 from fairway.kustomize.resource import text_of
+from fairway.yamlio.braces import is_flow, moved_into_flow
 from fairway.yamlio.compose import compose
 from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.style import EMPTY, untagged
@@ -107,6 +108,8 @@ class _Walk:
             if self.create == SCALAR and depth + 2 < len(self.path) and _is_nameless(self.path[depth + 1]):
                 raise wrong_kind(self.path[depth + 1], "a scalar", EMPTY)
             new = self.below(step.text, self.created(depth), depth + 1)
+            if is_flow(node):
+                new = moved_into_flow(new)
         elif depth + 1 < len(self.path) and type(child) in {str, Scalar}:
             self.inside_text(text_of(child), depth + 1)
             return node

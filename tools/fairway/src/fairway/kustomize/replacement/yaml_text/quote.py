@@ -61,6 +61,9 @@ def _can_be_block(value: str) -> bool:
 
 def as_double(value: str) -> str:
     """The value between double quotes."""
+    if value[:1] == "\ufeff":
+        # The emitter takes every character of such a text for the byte order mark at its start.
+        return '"' + re.sub(".", _escape, value, flags=re.DOTALL) + '"'
     return '"' + _ESCAPED.sub(_escape, value) + '"'
 
 

@@ -1,0 +1,60 @@
+"""Know which mappings were written between braces: kustomize writes what is put into one between braces too.
+
+There an omitted value reads back as an empty string, and a time as text. Nodes have no style, so the keys of
+such a mapping are particular `str` objects, recognised by identity; copies of the mapping keep them.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.resolve import TIMESTAMP, scalar_for_text
+from fairway.yamlio.style import another, as_quoted
+
+EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
+"""An omitted value between braces: null to a patch, but printed as an empty string (known by identity)."""
+
+_MOST: Final = 50_000
+_keys: dict[str, str] = {}
+
+
+def flow_key(text: str) -> str:
+    """The object that stands for this key between braces."""
+    key = _keys.get(text)
+    if key is None:
+        if len(_keys) >= _MOST:
+            _keys.clear()
+        key = _keys[text] = another(text)
+    return key
+
+
+def is_flow(mapping: Mapping) -> bool:
+    """Whether a mapping was written between braces, by its first key."""
+    for key in mapping:
+        return _keys.get(key) is key
+    return False
+
+
+def plain_in_flow(text: str) -> str | Scalar:
+    """A plain scalar between braces: kustomize writes it in quotes there when it has a colon, as times do."""
+    return _in_quotes_with_colon(scalar_for_text(text))
+
+
+def moved_into_flow(node: Node) -> Node:
+    """A part of a patch as it is read back from between the braces of its target."""
+    if type(node) is dict:
+        pairs = {key: moved_into_flow(value) for key, value in node.items()}
+        return pairs if any(pairs[key] is not value for key, value in node.items()) else node
+    if type(node) is list:
+        items = [moved_into_flow(item) for item in node]
+        return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
+    if type(node) is Scalar:
+        return EMPTY_IN_FLOW if not node.text and node.tag == NULL_TAG else _in_quotes_with_colon(node)
+    return node
+
+
+def _in_quotes_with_colon(node: str | Scalar) -> str | Scalar:
+    if type(node) is Scalar and node.tag == TIMESTAMP and ":" in node.text:
+        return as_quoted(node.text)
+    return node
