@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.yamlio.node import Mapping, Node
-from fairway.yamlio.style import as_quoted, is_untagged
+from fairway.yamlio.style import is_marked
 
 if TYPE_CHECKING:
     from fairway.kustomize.resource import Resource
 
 
 class SharedValue(NamedTuple):
-    """A value below `key`, known by the identity of `token`, or by `places` where it is the empty text."""
+    """A value below `key`, known by the identity of `token`, or by `places` where that is not its own."""
 
     key: str
     token: str
@@ -60,15 +60,18 @@ def propagate_shared(
             if node_at(new, place) is not None:
                 new = with_node(new, place, value)
         if type(value) is str:
-            left.append(SharedValue(each.key, value, tuple(places)))
+            left.append(SharedValue(each.key, value, () if is_unique(value) else tuple(places)))
     return new, tuple(left)
 
 
 def _own(written: Node) -> Node:
     """The value as an object of its own, unless its quotes would be forgotten."""
-    if type(written) is not str or is_untagged(written) or as_quoted(written) is written:
-        return written
-    return fresh(written)
+    return fresh(written) if type(written) is str and not is_marked(written) else written
+
+
+def is_unique(value: str) -> bool:
+    """Whether a value is an object of its own: an empty one is not, nor one that is marked for its quotes."""
+    return bool(value) and not is_marked(value)
 
 
 def _written(new: Mapping, places: list[Place], token: str) -> Node | None:
@@ -82,14 +85,17 @@ def _written(new: Mapping, places: list[Place], token: str) -> Node | None:
 
 def places_of(node: Node, shared: SharedValue) -> Iterator[Place]:
     """Where a shared value stands in a tree."""
-    if shared.token:
+    if is_unique(shared.token):
         return _places(node, shared.key, shared.token, ())
-    return (place for place in shared.places if node_at(node, place) == "")
+    return (place for place in shared.places if node_at(node, place) is shared.token)
 
 
-def new_empty_places(old: Mapping, new: Mapping, key: str) -> tuple[Place, ...]:
-    """Where the empty text stands below a key that was not there before."""
-    return tuple(place for place in _places(new, key, "", ()) if node_at(old, place) is None)
+def shared_value(key: str, token: str, old: Mapping, new: Mapping) -> SharedValue:
+    """The value that was written to all places of `new` where `old` had no such key."""
+    if is_unique(token):
+        return SharedValue(key, token)
+    places = (place for place in _places(new, key, token, ()) if node_at(old, place) is None)
+    return SharedValue(key, token, tuple(places))
 
 
 def _places(node: Node, key: str, token: str, place: Place) -> Iterator[Place]:

@@ -12,8 +12,8 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_null, specs_for, write_field
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, require_text_key
-from fairway.kustomize.shared_values import SharedValue, assign, fresh, new_empty_places
-from fairway.yamlio.node import Mapping, Node
+from fairway.kustomize.shared_values import assign, fresh, shared_value
+from fairway.yamlio.node import Node
 from fairway.yamlio.style import as_plain, as_quoted, touchy, was_quoted
 
 
@@ -52,7 +52,7 @@ def _add_to(resource: Resource, entries: list[tuple[str, str]], specs: tuple[Fie
     for spec in specs:
         root = write_field(root, spec, setter, CREATE_MAPPING)
     resource.shared = tuple(
-        _shared(key, tokens[key], resource.root, root) for key, count in counts.items() if count > 1
+        shared_value(key, tokens[key], resource.root, root) for key, count in counts.items() if count > 1
     )
     resource.root = root
     for key, count in counts.items():
@@ -77,12 +77,7 @@ def _add_one_shared(resource: Resource, key: str, value: str, specs: tuple[Field
     if added:
         require_text_key(key)
     if added > 1:
-        resource.shared = (*resource.shared, _shared(key, token, first, resource.root))
-
-
-def _shared(key: str, token: str, old: Mapping, new: Mapping) -> SharedValue:
-    places = () if token else new_empty_places(old, new, key)
-    return SharedValue(key, token, places)
+        resource.shared = (*resource.shared, shared_value(key, token, first, resource.root))
 
 
 def _created(value: str) -> str:
