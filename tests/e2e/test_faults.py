@@ -32,9 +32,11 @@ def test_a_sync_outlives_the_death_of(platform: Platform, component: str) -> Non
         commit = platform.push()
         platform.wait("The sync has begun", lambda: _has_begun(platform, commit))
         daemon = platform.sandbox.state.daemons[component]
-        daemon.kill()
-        assert not daemon.runs
-        platform.sandbox.up(print)
+        try:
+            daemon.kill()
+            assert not daemon.runs
+        finally:
+            platform.sandbox.up(print)
         platform.sandbox.settle(seconds=240)
         application = platform.application(_APPLICATION)
         synced = [one for one in application["status"]["history"] if one["revision"] == commit]

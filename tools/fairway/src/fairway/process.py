@@ -143,11 +143,13 @@ def _identity(pid: int) -> str:
     """The tick in which a process started; empty if there is none, or only its exit code is left."""
     try:
         stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        threads = len(os.listdir(f"/proc/{pid}/task"))  # noqa: PTH208 - counted, not used as paths
     except OSError:
         return ""
     # The second field is the name in parentheses, which may hold anything.
     fields = stat.rpartition(")")[2].split()
-    return "" if fields[0] in "ZX" else fields[19]
+    # The first thread may be gone while others, on their way out, still hold the ports of the process.
+    return "" if fields[0] in "ZX" and threads <= 1 else fields[19]
 
 
 def _reap(pid: int) -> None:
