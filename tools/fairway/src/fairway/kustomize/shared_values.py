@@ -46,7 +46,7 @@ def propagate_shared(
 
     Returns that tree and the shared values that are left.
     """
-    if new is old:
+    if not _is_any_written(old, new, shared):
         return new, shared
     left = []
     for each in shared:
@@ -62,6 +62,25 @@ def propagate_shared(
         if type(value) is str:
             left.append(SharedValue(each.key, value, () if is_unique(value) else tuple(places)))
     return new, tuple(left)
+
+
+def _is_any_written(old: Node, new: Node, shared: tuple[SharedValue, ...]) -> bool:
+    """Whether a shared value may have been written to; only what differs between the trees is looked at."""
+    if old is new:
+        return False
+    if type(old) is dict and type(new) is dict:
+        for name, child in old.items():
+            other = new.get(name)
+            if other is child or other is None:
+                continue
+            if any(child is each.token and name == each.key for each in shared):
+                return True
+            if (type(child) is dict or type(child) is list) and _is_any_written(child, other, shared):
+                return True
+        return False
+    if type(old) is list and type(new) is list and len(old) == len(new):
+        return any(_is_any_written(one, other, shared) for one, other in zip(old, new, strict=True))
+    return type(old) is dict or type(old) is list
 
 
 def _own(written: Node) -> Node:
