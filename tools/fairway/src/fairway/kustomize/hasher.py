@@ -8,7 +8,8 @@ from fairway.errors import UnsupportedError
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import NEEDS_HASH_SUFFIX, text_of
 from fairway.yamlio.gojson import to_json
-from fairway.yamlio.node import NULL, Mapping, Node
+from fairway.yamlio.node import FLOAT, INT, NULL, Mapping, Node, Scalar
+from fairway.yamlio.number import json_number
 
 _HASHED: Final = {"ConfigMap": (("data",), "binaryData"), "Secret": (("data", "type"), "stringData")}
 _LETTERS: Final = str.maketrans("013ae", "ghkmt")
@@ -47,8 +48,17 @@ def hash_of(root: Mapping) -> str:
     return hashlib.sha256(to_json(content).encode()).hexdigest()[:_LENGTH].translate(_LETTERS)
 
 
+def _with_floats(node: Node) -> Node:
+    """The node with its numbers as Go's JSON reads them: floats, so that long integers lose digits."""
+    if type(node) is dict:
+        return {key: _with_floats(value) for key, value in node.items()}
+    if type(node) is list:
+        return [_with_floats(item) for item in node]
+    return Scalar(json_number(node), FLOAT) if type(node) is Scalar and node.tag == INT else node
+
+
 def _value(node: Node | None) -> Node:
     """A field as the hash sees it: a mapping, the text of a scalar, nothing for none, null for a list."""
     if type(node) is dict:
-        return node
+        return _with_floats(node)
     return NULL if type(node) is list else text_of(node)

@@ -10,11 +10,19 @@ from typing import Final
 
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import TIMESTAMP, scalar_for_text
-from fairway.yamlio.style import another, as_quoted
+from fairway.yamlio.style import EMPTY, another
 
 EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
 """An omitted value between braces: null to a patch, but printed as an empty string (known by identity)."""
 
+
+class _InFlow(str):
+    """The tag of a time between braces, which kustomize writes in quotes for its colon."""
+
+    __slots__ = ()
+
+
+_TIME: Final = _InFlow(TIMESTAMP)
 _MOST: Final = 50_000
 _keys: dict[str, str] = {}
 
@@ -49,12 +57,24 @@ def moved_into_flow(node: Node) -> Node:
     if type(node) is list:
         items = [moved_into_flow(item) for item in node]
         return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
-    if type(node) is Scalar:
+    if type(node) is Scalar and node is not EMPTY:
         return EMPTY_IN_FLOW if not node.text and node.tag == NULL_TAG else _in_quotes_with_colon(node)
     return node
 
 
 def _in_quotes_with_colon(node: str | Scalar) -> str | Scalar:
-    if type(node) is Scalar and node.tag == TIMESTAMP and ":" in node.text:
-        return as_quoted(node.text)
-    return node
+    return (
+        Scalar(node.text, _TIME)
+        if type(node) is Scalar and node.tag == TIMESTAMP and ":" in node.text
+        else node
+    )
+
+
+def is_time_in_flow(scalar: Scalar) -> bool:
+    """Whether a time is printed as the text it is written as."""
+    return type(scalar.tag) is _InFlow
+
+
+def moved_into_block(node: Node) -> Node:
+    """A field of a mapping between braces in the place of one that is not."""
+    return Scalar(node.text, TIMESTAMP) if type(node) is Scalar and is_time_in_flow(node) else node

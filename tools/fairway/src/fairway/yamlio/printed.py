@@ -8,6 +8,7 @@ from typing import Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
+from fairway.yamlio.braces import is_time_in_flow
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Scalar
 from fairway.yamlio.number import yaml_number
 from fairway.yamlio.resolve import BINARY, TIMESTAMP, tag_for_text
@@ -31,6 +32,8 @@ def printed_text(text: str) -> str:
 
 def string_of(scalar: Scalar) -> str | None:
     """The string that a timestamp or binary scalar is printed as, None for the other tags."""
+    if is_time_in_flow(scalar):
+        return scalar.text
     if scalar.tag == TIMESTAMP:
         if tag_for_text(scalar.text) != TIMESTAMP:
             raise YamlError(f"cannot decode `{scalar.text}` as a {TIMESTAMP}")

@@ -116,9 +116,8 @@ def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
     if is_untagged(scalar):
         return untagged(text)
     if isinstance(scalar, str):
-        typed = _typed.get(scalar)
-        if typed is not None and typed[0] is scalar:
-            return _in_quotes(Scalar(text, typed[1]))
+        if _typed_mark(scalar) is scalar:
+            return _in_quotes(Scalar(text, _typed[scalar][1]))
         return as_quoted(text) if was_quoted(scalar) else as_plain(text)
     return scalar if scalar.text == text else Scalar(text, scalar.tag)
 
@@ -143,7 +142,17 @@ def reread(text: str) -> str:
 
 def is_marked(text: str) -> bool:
     """Whether a string is the one object of its text that stands for a style."""
-    return _quoted.get(text) is text or _is_plain(text) or _untagged.get(text) is text
+    return (
+        _quoted.get(text) is text
+        or _is_plain(text)
+        or _untagged.get(text) is text
+        or _typed_mark(text) is text
+    )
+
+
+def _typed_mark(text: str) -> str | None:
+    known = _typed.get(text)
+    return None if known is None else known[0]
 
 
 def _is_plain(text: str) -> bool:

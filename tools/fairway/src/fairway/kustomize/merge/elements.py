@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.style import is_untagged
 
 DIRECTIVE: Final = "$patch"
 
@@ -40,8 +41,8 @@ def text_of(node: Node | None) -> str:
 
 
 def is_null(node: Node | None) -> bool:
-    """Whether there is no node, or a null."""
-    return node is None or (type(node) is Scalar and node.tag == NULL_TAG)
+    """Whether there is no node, or a null; one without a tag is none, though it may be printed as one."""
+    return node is None or (type(node) is Scalar and node.tag == NULL_TAG and not is_untagged(node))
 
 
 def without_directive(node: Node) -> Node:

@@ -11,7 +11,7 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW, is_time_in_flow
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
 from fairway.yamlio.printed import json_word, string_of
@@ -56,6 +56,8 @@ def _list(node: list[Node]) -> Node:
 def _scalar(scalar: Scalar) -> Node:
     if scalar is EMPTY_IN_FLOW:
         return ""
+    if is_time_in_flow(scalar):
+        return scalar.text
     new = _canonical(scalar.text, scalar.tag)
     return scalar if new == scalar else new
 

@@ -20,7 +20,7 @@ from fairway.kustomize.merge.elements import (
     without_directive,
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
-from fairway.yamlio.braces import is_flow, moved_into_flow
+from fairway.yamlio.braces import is_flow, moved_into_block, moved_into_flow
 from fairway.yamlio.compose import REPEATED
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.style import in_quotes_if_no_string, in_style_of, is_untagged, merged_alone, touchy
@@ -120,8 +120,9 @@ class _Merger:
                 new = self._field(name, None, other, schema)
                 if new is not None:
                     changed[name] = merged_alone(new) if type(new) is str and new in touchy else new
-        if changed and is_flow(target):
-            changed = {name: moved_into_flow(v) if v is not None else v for name, v in changed.items()}
+        if changed:
+            moved = moved_into_flow if is_flow(target) else moved_into_block
+            changed = {name: value if value is None else moved(value) for name, value in changed.items()}
         return _with_fields(target, changed) if changed else target
 
     def _field(

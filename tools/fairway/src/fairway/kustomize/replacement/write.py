@@ -10,8 +10,9 @@ from fairway.kustomize.replacement.source import FixedValue, LiveValue
 from fairway.kustomize.replacement.types import FieldOptions
 from fairway.kustomize.replacement.update import NOTHING, kind_of, update
 from fairway.kustomize.resource import Resource, text_of
+from fairway.yamlio.braces import is_flow, moved_into_flow
 from fairway.yamlio.node import Node, Scalar
-from fairway.yamlio.style import with_text
+from fairway.yamlio.style import EMPTY, with_text
 
 
 def write_value(resource: Resource, field_path: str, value: FixedValue, options: FieldOptions) -> None:
@@ -53,8 +54,20 @@ def _write_one_by_one(
         field = None if place is None else node_at(resource.root, place)
         if place is not None and field is not None:
             setter = _Setter(value.node, options)
-            _assign(resource, with_node(resource.root, place, setter(field)), value, setter.replaced)
+            written = setter(field)
+            if field is EMPTY and _is_in_flow(resource.root, place):
+                written = moved_into_flow(written)
+            _assign(resource, with_node(resource.root, place, written), value, setter.replaced)
     return places
+
+
+def _is_in_flow(root: Node, place: Place) -> bool:
+    """Whether one of the mappings that lead to a place was written between braces."""
+    for part in place:
+        if type(root) is dict and is_flow(root):
+            return True
+        root = root[part]  # type: ignore[index]  # the place is of this tree
+    return False
 
 
 def _assign(resource: Resource, root: Node, value: FixedValue, replaced: list[Node]) -> None:
