@@ -14,7 +14,7 @@ from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
 from fairway.kustomize.shared_values import SharedValue, fresh
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import as_quoted, is_untagged, reread, untagged, was_quoted
+from fairway.yamlio.style import as_quoted, in_quotes_if_no_string, is_untagged, reread, untagged, was_quoted
 
 _DOMAIN: Final = "internal.config.kubernetes.io"
 PREVIOUS_KINDS: Final = f"{_DOMAIN}/previousKinds"
@@ -78,7 +78,7 @@ def rewritten(text: str, old: Node | None) -> Node:
     """
     if old is None:
         node = untagged(text)
-        return as_quoted(text) if type(node) is Scalar else node
+        return in_quotes_if_no_string(node) if type(node) is Scalar else node
     return as_quoted(text) if was_quoted(old) else untagged(text)
 
 
@@ -106,6 +106,7 @@ class Resource:
         "ref_var_names",
         "root",
         "shared",
+        "unprintable_key",
     )
 
     def __init__(self, root: Mapping) -> None:
@@ -113,6 +114,8 @@ class Resource:
         self.ref_var_names: tuple[str, ...] = ()
         # Values that one label write put in several places at once; see shared_values.
         self.shared: tuple[SharedValue, ...] = ()
+        # A label or annotation that was written, and that cannot be printed if the object is.
+        self.unprintable_key: str | None = None
         self._id: ResId
         self._id_root: Mapping | None = None
         self._previous: tuple[ResId, ...]
@@ -124,6 +127,7 @@ class Resource:
         copy = Resource(self.root)
         copy.ref_var_names = self.ref_var_names
         copy.shared = self.shared
+        copy.unprintable_key = self.unprintable_key
         if self._id_root is self.root:
             copy._id, copy._id_root = self._id, self.root
         if self._previous_root is self.root:
@@ -340,8 +344,6 @@ class Resource:
         metadata = self._metadata_copy()
         old = metadata.get("annotations")
         annotations: Mapping = old.copy() if type(old) is dict else {}
-        if self.shared:
-            annotations = {key: self._rewritten(text_of(value)) for key, value in annotations.items()}
         for key, value in values.items():
             if value:
                 annotations[key] = f"{text_of(annotations[key])},{value}" if key in annotations else value
@@ -358,11 +360,22 @@ class Resource:
         annotations = metadata.get("annotations") if type(metadata) is dict else None
         return type(annotations) is dict and text_of(annotations.get(annotation)) == ENABLED
 
+    def note_key(self, key: str) -> None:
+        """Take note of the key of a new label or annotation: it may be one that cannot be printed."""
+        if type(scalar_for_text(key)) is not str:
+            self.unprintable_key = key
+
+    def require_text_keys(self) -> None:
+        """Raise KustomizeError when a key was written that kustomize cannot print."""
+        if self.unprintable_key is not None:
+            require_text_key(self.unprintable_key)
+
     def clean_annotations(self, keep: frozenset[str] = frozenset()) -> None:
         """Remove the bookkeeping annotations but those to `keep`; all others become strings.
 
         The field itself goes when nothing is left in it.
         """
+        self.require_text_keys()
         metadata = self.root.get("metadata")
         old = metadata.get("annotations") if type(metadata) is dict else None
         if (metadata is not None and old is None) or (not old and keep == ORIGIN_ANNOTATIONS):

@@ -11,7 +11,7 @@ from collections.abc import Mapping as MappingABC
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_null, specs_for, write_field
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import Resource, require_text_key
+from fairway.kustomize.resource import Resource
 from fairway.kustomize.shared_values import assign, fresh, shared_value
 from fairway.yamlio.node import Node
 from fairway.yamlio.style import as_plain, as_quoted, touchy, was_quoted
@@ -57,7 +57,7 @@ def _add_to(resource: Resource, entries: list[tuple[str, str]], specs: tuple[Fie
     resource.root = root
     for key, count in counts.items():
         if count:
-            require_text_key(key)
+            resource.note_key(key)
 
 
 def _add_one_shared(resource: Resource, key: str, value: str, specs: tuple[FieldSpec, ...]) -> None:
@@ -75,7 +75,7 @@ def _add_one_shared(resource: Resource, key: str, value: str, specs: tuple[Field
     for spec in specs:
         assign(resource, write_field(resource.root, spec, setter, CREATE_MAPPING))
     if added:
-        require_text_key(key)
+        resource.note_key(key)
     if added > 1:
         resource.shared = (*resource.shared, shared_value(key, token, first, resource.root))
 
@@ -87,7 +87,8 @@ def _created(value: str) -> str:
 
 def _overwritten(old: Node, token: str) -> Node:
     """The value in the scalar that is there, which stays one of its own and keeps its quotes."""
-    return as_quoted(token) if was_quoted(old) else as_plain(fresh(token))
+    own = fresh(token)
+    return as_quoted(own) if was_quoted(old) else as_plain(own)
 
 
 def _beside_null(node: Node, entries: MappingABC[str, str]) -> Node:

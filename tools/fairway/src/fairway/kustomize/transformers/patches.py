@@ -158,6 +158,7 @@ def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations
         before = identity(resource)
         if remember:
             resource.store_previous_id()
+        resource.require_text_keys()
         kept = _internal_annotations(resource)
         try:
             root = json6902.apply(resource.root, operations)
