@@ -28,6 +28,11 @@ class Application:
     operation: str
     message: str
 
+    def __str__(self) -> str:
+        """The Application in a line, with what Argo CD complains of."""
+        states = " ".join(filter(None, (self.sync, self.health, self.operation)))
+        return f"{self.name}: {states}{': ' if self.message else ''}{self.message}"
+
     @property
     def synced_and_healthy(self) -> bool:
         """Whether the cluster has what the repository says, and it is well."""

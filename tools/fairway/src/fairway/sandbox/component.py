@@ -74,14 +74,23 @@ def last_lines(log: Path, count: int = _LAST_LINES) -> str:
 
 
 def wait_for(
-    state: State, what: str, condition: Callable[[], bool], *, seconds: float, every: float = _POLL_SECONDS
+    state: State,
+    what: str,
+    condition: Callable[[], bool],
+    *,
+    seconds: float,
+    every: float = _POLL_SECONDS,
+    lacks: Callable[[], str] = str,
 ) -> None:
-    """Wait until a condition holds. Raises SandboxError after `seconds`, or if a component dies meanwhile."""
+    """Wait until a condition holds.
+
+    Raises SandboxError after `seconds`, with what it still lacks, or if a component dies meanwhile.
+    """
     deadline = time.monotonic() + seconds
     while not condition():
         report_dead(state)
         if time.monotonic() > deadline:
-            message = f"{what} took more than {seconds:g} s"
+            message = f"{what} took more than {seconds:g} s{lacks()}"
             raise SandboxError(message, remedy="`fairway sandbox status` and `logs` tell more.")
         time.sleep(every)
 

@@ -120,9 +120,10 @@ class Sandbox:
         """
         head = self.argocd.repository.head
         nudged = time.monotonic()
+        found: list[Application] = []
 
         def settled() -> bool:
-            nonlocal nudged
+            nonlocal nudged, found
             found = self.applications()
             watch(found)
             if time.monotonic() - nudged > _NUDGE_SECONDS:
@@ -130,14 +131,22 @@ class Sandbox:
                 self._nudge(found, head)
             return all_settled(found, self.expected, head)
 
-        wait_for(self.state, "Syncing all Applications", settled, seconds=seconds, every=_POLL_SECONDS)
+        wait_for(
+            self.state,
+            "Syncing all Applications",
+            settled,
+            seconds=seconds,
+            every=_POLL_SECONDS,
+            lacks=lambda: "".join(f"\n  {one}" for one in found if not one.settled or one.revision != head),
+        )
 
     def _nudge(self, found: Iterable[Application], head: str) -> None:
-        """Ask again for those that have not seen the last commit, or could not be compared.
+        """Ask again for those that have not seen the last commit, or seem to have something left to do.
 
-        Argo CD forgets a request that comes while it compares, until it looks by itself minutes later.
+        Argo CD forgets a request that comes while it compares, and what it wrote while it synced may be
+        out of date, until it looks by itself minutes later.
         """
-        late = [one.name for one in found if one.revision != head or one.sync == "Unknown"]
+        late = [one.name for one in found if one.revision != head or not one.settled]
         if late:
             self.refresh(*late)
 
