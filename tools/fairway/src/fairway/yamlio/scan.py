@@ -99,13 +99,13 @@ class Scanner:
 
     def peek(self) -> Token:
         """The next token."""
-        while not self.ended and self._needs_more():
+        while not self.ended and (len(self.tokens) - self.head <= self.ahead or self._may_become_key()):
             self._fetch()
         return self.tokens[self.head]
 
     def take(self) -> Token:
-        """The next token, which is then past."""
-        token = self.peek()
+        """The token that was seen by `peek`, which is then past."""
+        token = self.tokens[self.head]
         self.head += 1
         if self.head > _MOST_LEVELS:
             del self.tokens[: self.head]
@@ -113,9 +113,8 @@ class Scanner:
             self.head = 0
         return token
 
-    def _needs_more(self) -> bool:
-        if len(self.tokens) - self.head <= self.ahead:
-            return True
+    def _may_become_key(self) -> bool:
+        """Whether the next token is one that a `:` further on would make a key."""
         number = self.taken + self.head
         for key in self.keys:
             if key is not None and key.number == number:
@@ -179,7 +178,8 @@ class Scanner:
         self._skip()
         text, at = self.text, self.at
         column = at - self.line_start
-        self._unroll(column)
+        if len(self.keys) == 1:
+            self._unroll(column)
         character = text[at]
         if character == "\0":
             self._finish()
@@ -189,7 +189,7 @@ class Scanner:
             return
         breaks = self.line
         self._content(character)
-        if character != "-" or self.tokens[-1][0] != ENTRY:
+        if text[self.at] in " \t#" and (character != "-" or self.tokens[-1][0] != ENTRY):
             comment = _LINE_COMMENT.match(text, self.at)
             if comment and (breaks == self.line or self.tokens[-1][0] != SCALAR):
                 self.at = comment.end()
@@ -219,8 +219,10 @@ class Scanner:
         text = self.text
         while True:
             blanks = _SPACES_AND_TABS if len(self.keys) > 1 or not self.key_allowed else _SPACES
-            at = blanks.match(text, self.at).end()  # type: ignore[union-attr]  # matches the empty string too
-            comments = _COMMENTS.match(text, at)
+            at = self.at
+            if text[at] in " \t":
+                at = blanks.match(text, at).end()  # type: ignore[union-attr]  # matches the empty string too
+            comments = _COMMENTS.match(text, at) if text[at] == "#" else None
             if comments:
                 self._advance(at, comments.end())
                 at = comments.end()
