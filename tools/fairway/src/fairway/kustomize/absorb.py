@@ -54,6 +54,8 @@ def _merge_data(resource: Resource, old: Resource) -> None:
     for field in ("data", "binaryData"):
         merged = {**_texts(old, field), **_texts(resource, field)}
         root = {key: value for key, value in resource.root.items() if key != field}
+        for key in merged:
+            resource.note_key(key)
         if merged:
             root[field] = dict(sorted(merged.items()))
         resource.root = root

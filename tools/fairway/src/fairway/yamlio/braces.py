@@ -37,6 +37,11 @@ def flow_key(text: str) -> str:
     return key
 
 
+def block_key(key: str) -> str:
+    """The key as it is where there are no braces."""
+    return another(key) if _keys.get(key) is key else key
+
+
 def is_flow(mapping: Mapping) -> bool:
     """Whether a mapping was written between braces, by its first key."""
     for key in mapping:

@@ -7,7 +7,7 @@ from typing import ClassVar, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW, block_key
 from fairway.yamlio.compose import Composer, is_merge, short_tag
 from fairway.yamlio.events import Event
 from fairway.yamlio.fast import GIVE_UP, read_fast
@@ -50,7 +50,8 @@ def read_config(text: str | bytes, *, name: str | None = None, strict: bool = Fa
 def _as_json(node: Node) -> Node:
     """The JSON value of what the reader of resource files made of a file without old booleans."""
     if type(node) is dict:
-        return {key: _as_json(value) for key, value in node.items()}
+        # What is written from here into objects is not between braces there.
+        return {block_key(key): _as_json(value) for key, value in node.items()}
     if type(node) is list:
         return [_as_json(item) for item in node]
     if node is EMPTY_IN_FLOW:

@@ -65,15 +65,13 @@ def _scalar(scalar: Scalar) -> Node:
 @lru_cache(maxsize=8192)
 def _canonical(text: str, tag: str) -> Node:
     scalar = Scalar(text, tag)
-    if _DECIMAL.match(text):
+    if tag in (INT, FLOAT) and _DECIMAL.match(text):
         return scalar_for_text(shortest(float(text)))
     if tag in (INT, FLOAT):
         return scalar_for_text(shortest(float(json_number(scalar))))
-    if tag == NULL_TAG:
-        return NULL
-    word = json_word(scalar) if tag == BOOL else None
+    word = json_word(scalar)
     if word is not None:
-        return Scalar(word, BOOL)
+        return NULL if tag == NULL_TAG else Scalar(word, BOOL)
     string = string_of(scalar)
     if string is None:
         raise KustomizeError(f"cannot turn `{text}` with the tag {tag} into JSON")
