@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
     from fairway.document import Value
 
 KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_LARGEST = 2 * 1024 * 1024
+"""Bytes of a file that the tree itself is made of; manifests may be larger, and are read by the engine."""
+
 _SKIPPED = {"node_modules", "__pycache__", "testdata"}
 
 
@@ -106,11 +110,13 @@ class Fleet:
         )
 
     def named(self, name: str) -> tuple[Environment, ...]:
-        """The client environments that `CLIENT/ENV` or the name of a cluster stands for; maybe none."""
+        """The client environments that `CLIENT/ENV`, a client or a cluster stands for; maybe none."""
         if name in _folders(self.root / "clusters"):
             placed = [(environment, environment.cluster) for environment in self.environments]
             return tuple(environment for environment, cluster in placed if cluster and cluster.name == name)
-        return tuple(environment for environment in self.environments if environment.id == name)
+        return tuple(
+            environment for environment in self.environments if name in (environment.id, environment.client)
+        )
 
     def cluster_of(self, path: str) -> Cluster | None:
         """The cluster that runs what a directory builds to: a client environment, or its own folder.
@@ -179,13 +185,23 @@ def is_component(directory: Path) -> bool:
 
 
 def read_file(file: Path, name: str) -> str:
-    """The text of a file of the repository. Raises LoadError, which calls it `name`."""
+    """The text of a file of the repository, which no link, pipe or device can make endless.
+
+    Raises LoadError, which calls it `name`.
+    """
     try:
-        return file.read_text(encoding="utf-8")
-    except UnicodeDecodeError as error:
-        raise LoadError("is not UTF-8", file=name, remedy="Save it as UTF-8.") from error
+        with open(os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC), "rb") as opened:  # noqa: PTH123 - a descriptor
+            if not stat.S_ISREG(os.fstat(opened.fileno()).st_mode):
+                raise LoadError("is a device, a pipe or a socket", file=name, remedy="Use a plain file.")
+            content = opened.read(_LARGEST + 1)
     except OSError as error:
         raise LoadError(f"cannot be read: {error.strerror}", file=name) from error
+    if len(content) > _LARGEST:
+        raise LoadError(f"is larger than {_LARGEST // 2**20} MiB", file=name, remedy="Split it.")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LoadError("is not UTF-8", file=name, remedy="Save it as UTF-8.") from error
 
 
 def _folders(directory: Path) -> list[str]:

@@ -16,7 +16,7 @@ from fairway.errors import FairwayError
 T = TypeVar("T")
 R = TypeVar("R")
 
-_CHUNKS_PER_WORKER = 4
+_CHUNKS_PER_WORKER = 8
 _inherited: list[Callable[[Any], Any]] = []
 
 
@@ -51,8 +51,12 @@ def _over_processes(work: Callable[[T], R], items: Sequence[T], workers: int) ->
     chunk = max(1, len(items) // (workers * _CHUNKS_PER_WORKER))
     _inherited.append(work)
     try:
-        with ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_tune) as pool:
+        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_tune)
+        try:
             yield from pool.map(_apply, items, chunksize=chunk)
+        finally:
+            # Whoever stops early, by Ctrl-C say, does not wait for what is still queued.
+            pool.shutdown(cancel_futures=True)
     except BrokenProcessPool as error:
         message = "a worker process was killed"
         raise FairwayError(message, remedy="Memory may have run out: use fewer --jobs.") from error

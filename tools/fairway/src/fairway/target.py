@@ -42,14 +42,28 @@ def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[
 
 
 def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
-    """Client environments first, then what delivers them; outside a fleet, every kustomization."""
+    """Client environments first, then what delivers them; outside a fleet, every kustomization.
+
+    Raises UsageError where there is nothing at all: a check of nothing must not pass.
+    """
     if not fleet:
-        return [Target(shown(path, directory), path) for path in kustomizations(directory)]
+        return [Target(shown(path, directory), path) for path in some_kustomizations(directory)]
     delivery = [path for folder in ("clusters", "argocd") for path in kustomizations(fleet.root / folder)]
     return [
         *resolve([], directory, fleet),
         *(Target(shown(path, fleet.root), path, fleet) for path in delivery),
     ]
+
+
+def some_kustomizations(directory: Path) -> list[Path]:
+    """The directories beneath that can be built, at least one. Raises UsageError where there is none."""
+    found = kustomizations(directory)
+    if not found:
+        raise UsageError(
+            f"there is no kustomization in {directory} or beneath",
+            remedy="Start in the repository, or name its directory with -C.",
+        )
+    return found
 
 
 def shown(path: Path, start: Path) -> str:
@@ -59,7 +73,8 @@ def shown(path: Path, start: Path) -> str:
 
 
 def _named(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
-    environments = fleet.named(name) if fleet else ()
+    # The shell completes the names of folders with a slash.
+    environments = fleet.named(name.rstrip("/")) if fleet else ()
     if fleet and environments:
         return [_of(environment, fleet) for environment in environments]
     return _at(name, directory, fleet)
@@ -72,7 +87,9 @@ def _at(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
             return [_of(environment, fleet)]
     if path.is_dir() and kustomization_file(path):
         return [Target(shown(path, directory), path, fleet)]
-    what = "has no kustomization.yaml" if path.is_dir() else "is not there"
+    what = "is a file" if path.is_file() else "is not there"
+    if path.is_dir():
+        what = "has no kustomization.yaml"
     if fleet:
         message = f"{name} is no client environment, no cluster, and no directory to build: it {what}"
         raise UsageError(message, remedy="Name CLIENT/ENVIRONMENT, a folder of clusters/, or a directory.")

@@ -105,5 +105,5 @@ def _version(target: Target) -> str:
 def _refusal(result: Rendered[tuple[int, tuple[Finding, ...]]], target: Target, root: Path) -> Finding:
     error = result.error or FairwayError("did not render")
     file = shown(root / error.file, root) if error.file else shown(target.directory, root)
-    remedy = error.remedy or f"Mend it; `fairway render {target.name}` builds this one alone."
+    remedy = error.remedy or "Mend it; `fairway render CLIENT/ENVIRONMENT` builds one alone."
     return Finding("render/build", Severity.ERROR, error.message, file=file, line=error.line, remedy=remedy)

@@ -23,7 +23,7 @@ def main(arguments: list[str] | None = None) -> NoReturn:
     # at the end what the system takes back at once, is only cost.
     gc.disable()
     code = run(arguments)
-    with suppress(BrokenPipeError):
+    with suppress(OSError, ValueError, AttributeError):
         sys.stdout.flush()
         sys.stderr.flush()
     os._exit(code)
@@ -46,4 +46,12 @@ def run(arguments: list[str] | None = None) -> int:
         # The reader of a pipe has seen enough; Python must not try to flush the rest at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        with suppress(OSError):
+            click.echo(
+                f"{click.style('error:', fg='red', bold=True)} {where}{error.strerror or error}", err=True
+            )
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return _CANNOT_CONTINUE
     return int(code or 0)

@@ -10,13 +10,12 @@ import click
 from fairway.cli import options
 from fairway.cli.progress import with_progress
 from fairway.cli.settings import Settings
-from fairway.fleet import kustomizations
 from fairway.kustomize_program import any_program, program_at
 from fairway.parallel import in_parallel
 from fairway.parity import Comparer, Comparison
 from fairway.render import LoadRestrictor
 from fairway.report.parity_text import disagreements, parity_table
-from fairway.target import resolve
+from fairway.target import resolve, some_kustomizations
 
 if TYPE_CHECKING:
     from fairway.kustomize.helm.options import HelmOptions
@@ -52,7 +51,7 @@ def command(
 
 def _directories(targets: tuple[str, ...], settings: Settings) -> list[Path]:
     if not targets:
-        return kustomizations(settings.root)
+        return some_kustomizations(settings.root)
     return [target.directory for target in resolve(targets, settings.directory, settings.fleet)]
 
 

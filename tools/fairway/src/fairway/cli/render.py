@@ -55,6 +55,8 @@ def command(
 
     Without TARGET: all client environments of the fleet, or the directory itself.
     """
+    if not output:
+        raise UsageError("the directory to write into has no name", remedy="Give -o DIR, or -o - to print.")
     found = resolve(targets, settings.directory, settings.fleet)
     sink = _text if output == "-" else partial(_write, _files(found, settings.directory / output))
     common: Common = {"load_restrictor": load_restrictor, "jobs": settings.jobs}

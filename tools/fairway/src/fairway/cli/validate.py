@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fairway.check.layout import check_layout
+from fairway.check.schema import schema_check
 from fairway.cli import options
 from fairway.cli.progress import with_progress
 from fairway.cli.settings import Settings
@@ -45,6 +46,10 @@ def command(
     in a fleet each folder against its contract.
     """
     start = time.perf_counter()
+    if kubernetes_version is not None:
+        schema_check(
+            kubernetes_version
+        )  # An unknown version is the user's mistake, not a finding of each set.
     fleet, root = settings.fleet, settings.root
     found = resolve(targets, settings.directory, fleet) if targets else everything(settings.directory, fleet)
     results = validate(found, root, kubernetes_version=kubernetes_version, helm=helm, jobs=settings.jobs)

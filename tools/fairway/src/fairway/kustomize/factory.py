@@ -5,8 +5,9 @@ from __future__ import annotations
 from fairway.errors import KustomizeError
 from fairway.kustomize.resource import is_nil_or_empty, text_of
 from fairway.yamlio.braces import flow_key
+from fairway.yamlio.compose import compose
 from fairway.yamlio.config import from_json, to_json
-from fairway.yamlio.node import Mapping, Node, Scalar
+from fairway.yamlio.node import NULL, Mapping, Node, Scalar
 from fairway.yamlio.read import read_documents, split_documents
 from fairway.yamlio.style import as_quoted
 
@@ -113,7 +114,14 @@ def _items(node: Mapping) -> list[Mapping]:
         return []
     if type(items) is not list:
         raise KustomizeError(f"expected array in {text_of(node['kind'])}/items, but found something else")
-    return _checked([_in_quotes(from_json(to_json(item))) for item in items])
+    return _checked([_reread(to_json(item)) for item in items])
+
+
+def _reread(text: str) -> Node:
+    """An item as kustomize reads it from the JSON that it writes, in which Go leaves some characters bare."""
+    if text.isascii() and "\x7f" not in text:
+        return _in_quotes(from_json(text))
+    return compose(text, name=None) or NULL
 
 
 def _in_quotes(node: Node) -> Node:

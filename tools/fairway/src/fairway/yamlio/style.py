@@ -159,6 +159,11 @@ def _is_plain(text: str) -> bool:
     return _plain.get(text) is text or _tagged.get(text) is text
 
 
+def with_tag(node: Node) -> Node:
+    """The scalar by its tag, where it is one in quotes that kept a tag other than that of strings."""
+    return Scalar(node, _typed[node][1]) if type(node) is str and _typed_mark(node) is node else node
+
+
 def _marked(text: str, marks: dict[str, str]) -> str:
     if len(marks) >= _LIMIT:
         marks.clear()

@@ -23,6 +23,8 @@ def breaches(tree: Tree) -> Iterator[Breach]:
         documents = tree.documents(file)
         if not tree.exists(file):
             yield Breach(f"the cluster {cluster.name} has no cluster.yaml", file)
+        elif not documents and all(finding.file != file for finding in tree.unreadable):
+            yield Breach(f"the cluster.yaml of {cluster.name} states nothing", file)
         for document in documents:
             yield from (Breach(*problem) for problem in _problems(document, cluster.name, file))
 

@@ -16,7 +16,7 @@ from fairway.kustomize.replacement.path import (
 from fairway.kustomize.vars.expand import Value
 from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, FLOAT, INT, Mapping, Node, Scalar
-from fairway.yamlio.style import is_untagged
+from fairway.yamlio.style import is_untagged, with_tag
 
 _INDEXED: Final = pattern(r"(.*)\[([0-9]+)\]")
 _INTEGER: Final = pattern(r"[+-]?[0-9]+")
@@ -44,6 +44,7 @@ def _path(field_path: str) -> Path:
 
 
 def _value_of(node: Node) -> Value:
+    node = with_tag(node)
     if type(node) is str:
         return node
     if type(node) is not Scalar:
