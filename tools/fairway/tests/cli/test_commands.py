@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import time
@@ -59,6 +60,50 @@ def test_render_goes_on_after_a_directory_that_does_not_build(
     assert fairway("render") == 2
     assert "overlays/acme/production" in fairway.err
     assert "namespace: acme-staging" in fairway.out
+
+
+def test_render_into_what_is_no_directory_says_so(fairway: Fairway, small_fleet: SmallFleet) -> None:
+    small_fleet.write({"notes": "not a folder"})
+    assert fairway("render", "acme/staging", "-o", "notes") == 2
+    assert "notes" in fairway.err
+    assert "Traceback" not in fairway.err
+
+
+def test_render_into_a_directory_without_a_name_is_refused(fairway: Fairway) -> None:
+    """An unset variable behind -o must not write into the repository."""
+    assert fairway("render", "acme/staging", "-o", "") == 2
+    assert "-o DIR" in fairway.err
+
+
+def test_the_name_of_a_client_means_all_its_environments(fairway: Fairway) -> None:
+    assert fairway("render", "acme/") == 0
+    assert "namespace: acme-staging" in fairway.out
+    assert "namespace: acme-production" in fairway.out
+
+
+@pytest.mark.parametrize("command", ["validate", "parity"])
+def test_nothing_to_check_does_not_pass(command: str, tmp_path: Path, kustomize_oracle: Path) -> None:
+    assert kustomize_oracle.exists()
+    assert run(["-C", str(tmp_path), command]) == 2
+
+
+def test_an_unknown_kubernetes_version_is_a_wrong_usage(fairway: Fairway) -> None:
+    assert fairway("validate", "--kubernetes-version", "banana") == 2
+    assert "banana" in fairway.err
+
+
+@pytest.mark.parametrize("special", ["a pipe", "a device"])
+def test_validate_does_not_wait_for_pipes_nor_read_devices(
+    special: str, fairway: Fairway, small_fleet: SmallFleet
+) -> None:
+    small_fleet.remove("overlays/acme/staging/scale.yaml")
+    path = small_fleet.root / "overlays/acme/staging/scale.yaml"
+    if special == "a pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/zero")
+    assert fairway("validate") == 1
+    assert "is a device, a pipe or a socket" in fairway.out
 
 
 def test_render_by_kustomize_gives_the_same(

@@ -48,10 +48,7 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        with suppress(OSError):
-            click.echo(
-                f"{click.style('error:', fg='red', bold=True)} {where}{error.strerror or error}", err=True
-            )
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        words = f"{where}{error.strerror or error}"
+        click.echo(f"{click.style('error:', fg='red', bold=True)} {words}", err=True)
         return _CANNOT_CONTINUE
     return int(code or 0)

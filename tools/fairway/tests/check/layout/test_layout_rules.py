@@ -41,6 +41,10 @@ def removing(file: str) -> Break:
 
 # What is done to the fleet, and the one finding that it must lead to: rule, file, line.
 BREACHES: dict[str, tuple[Break, str, str, int | None]] = {
+    "a cluster.yaml that states nothing": (
+        writing(CLUSTER, ""),
+        "layout/clusters-state-their-facts", CLUSTER, None,
+    ),
     "an app that refers to an overlay": (
         appending(APP, "  - ../../overlays/acme/staging\n"),
         "layout/references-point-down", APP, 4,
