@@ -41,6 +41,10 @@ def removing(file: str) -> Break:
 
 # What is done to the fleet, and the one finding that it must lead to: rule, file, line.
 BREACHES: dict[str, tuple[Break, str, str, int | None]] = {
+    "an Application that is delivered to another cluster than its folder's": (
+        appending(PLACED, "  destination:\n    name: south\n"),
+        "layout/applications-say-where-they-are", PLACED, 9,
+    ),
     "a cluster.yaml that states nothing": (
         writing(CLUSTER, ""),
         "layout/clusters-state-their-facts", CLUSTER, None,

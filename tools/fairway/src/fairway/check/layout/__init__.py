@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.check.layout import (
     applications_point_to_overlays,
+    applications_say_where_they_are,
     clusters_are_bootstrapped,
     clusters_state_their_facts,
     environments_are_placed_once,
@@ -31,6 +32,7 @@ RULES: tuple[Rule, ...] = (
     clusters_state_their_facts.RULE,
     environments_are_placed_once.RULE,
     applications_point_to_overlays.RULE,
+    applications_say_where_they_are.RULE,
     clusters_are_bootstrapped.RULE,
 )
 
