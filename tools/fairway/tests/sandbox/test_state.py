@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from fairway.sandbox.state import State
+from fairway.sandbox.state import State, write_private
 
 
 def test_ports_and_secrets_stay_what_they_are(tmp_path: Path) -> None:
@@ -40,3 +40,15 @@ def test_removing_it_leaves_nothing(tmp_path: Path) -> None:
         assert state.exists
     state.remove()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_stays_the_same_is_not_written_again(tmp_path: Path) -> None:
+    """A program that starts at this moment would read half of it, and Redis would run without its password."""
+    file = write_private(tmp_path / "redis.conf", "requirepass secret\n")
+    before = file.stat()
+    write_private(file, "requirepass secret\n")
+    assert file.stat() == before
+    write_private(file, "requirepass other\n")
+    assert file.stat().st_ino != before.st_ino
+    assert file.stat().st_mode & 0o077 == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["redis.conf"]

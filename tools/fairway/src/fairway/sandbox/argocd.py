@@ -18,7 +18,7 @@ from fairway.sandbox.kubectl import Object
 from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
 from fairway.sandbox.repository import Repository
-from fairway.sandbox.state import State
+from fairway.sandbox.state import State, write_private
 
 NAMESPACE: Final = "argocd"
 _PARTS: Final = (
@@ -49,7 +49,7 @@ class ArgoCD:
         """Where its API server and its pages are."""
         return f"https://{LOOPBACK}:{self._port('server')}"
 
-    @property
+    @cached_property
     def stores(self) -> tuple[Component, ...]:
         """What the programs of Argo CD stand on: Redis and the git server."""
         return (
@@ -57,7 +57,7 @@ class ArgoCD:
             self._forge(),
         )
 
-    @property
+    @cached_property
     def programs(self) -> tuple[Component, ...]:
         """The programs of Argo CD: one binary, which is what it is called."""
         return tuple(
@@ -85,7 +85,7 @@ class ArgoCD:
         host = self.address.split("/")[2]
         serving = authority.issue("forge", host, hosts=(host,))
         trusted = self.state.folder("argocd", "tls") / host
-        trusted.write_bytes(authority.certificate.read_bytes())
+        write_private(trusted, authority.certificate.read_text(encoding="ascii"))
         arguments = (
             self._port("forge"),
             self.address,
@@ -174,9 +174,7 @@ class ArgoCD:
             "save": '""',
             "appendonly": "no",
         }
-        file.touch(mode=0o600)
-        file.write_text("".join(f"{key} {value}\n" for key, value in lines.items()), encoding="utf-8")
-        return file
+        return write_private(file, "".join(f"{key} {value}\n" for key, value in lines.items()))
 
     def _port(self, name: str) -> int:
         return self.state.port(f"argocd/{name}")

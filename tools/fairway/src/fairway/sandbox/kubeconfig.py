@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from fairway.sandbox.certificates import Authority, Certificate
+from fairway.sandbox.state import write_private
 
 
 def write(file: Path, server: str, authority: Authority, user: Certificate, *, name: str) -> Path:
     """Write a kubeconfig of one context, complete in itself, readable by its owner only."""
-    file.touch(mode=0o600)
-    file.write_text(json.dumps(_document(server, authority, user, name), indent=2) + "\n", encoding="utf-8")
-    return file
+    return write_private(file, json.dumps(_document(server, authority, user, name), indent=2) + "\n")
 
 
 def _document(server: str, authority: Authority, user: Certificate, name: str) -> dict[str, Any]:

@@ -120,10 +120,17 @@ class State:
             yield
 
     def _save(self) -> None:
-        unfinished = self._file.with_suffix(".unfinished")
+        write_private(self._file, json.dumps(self._data, indent=2))
+
+
+def write_private(file: Path, text: str) -> Path:
+    """Write a file that only its owner may read; whoever reads it meanwhile sees it whole, old or new."""
+    if not file.exists() or file.read_text(encoding="utf-8") != text:
+        unfinished = file.with_name(f".{file.name}.unfinished")
         unfinished.touch(mode=0o600)
-        unfinished.write_text(json.dumps(self._data, indent=2), encoding="utf-8")
-        unfinished.replace(self._file)
+        unfinished.write_text(text, encoding="utf-8")
+        unfinished.replace(file)
+    return file
 
 
 def _free_port(taken: set[int]) -> int:
