@@ -7,7 +7,7 @@ import time
 import pytest
 
 from fairway.errors import YamlError
-from fairway.yamlio.compose import EMPTY_IN_FLOW
+from fairway.yamlio.braces import EMPTY_IN_FLOW
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Node, Scalar, text_of
 from fairway.yamlio.read import read_documents
 from fairway.yamlio.write import documents_to_yaml
