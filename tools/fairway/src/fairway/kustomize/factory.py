@@ -9,7 +9,7 @@ from fairway.yamlio.compose import compose
 from fairway.yamlio.config import from_json, to_json
 from fairway.yamlio.node import NULL, Mapping, Node, Scalar
 from fairway.yamlio.read import read_documents, split_documents
-from fairway.yamlio.style import as_quoted
+from fairway.yamlio.style import as_double
 
 _WRAPPERS = frozenset({"List", "ResourceList"})
 
@@ -130,4 +130,4 @@ def _in_quotes(node: Node) -> Node:
         return {flow_key(key): _in_quotes(value) for key, value in node.items()}
     if type(node) is list:
         return [_in_quotes(item) for item in node]
-    return as_quoted(node) if type(node) is str else node
+    return as_double(node) if type(node) is str else node

@@ -15,7 +15,7 @@ from fairway.yamlio.printed import printed_scalar, string_of
 from fairway.yamlio.reprinted import reprinted
 from fairway.yamlio.resolve import BINARY, scalar_for_text
 from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
-from fairway.yamlio.style import as_quoted, as_tagged
+from fairway.yamlio.style import as_double, as_quoted, as_single, as_tagged
 
 MAX_DEPTH: Final = 200
 MAX_EXPANDED: Final = 1_000_000
@@ -26,6 +26,7 @@ REPEATED: Final = "\0repeated key"
 
 LONG_TAG: Final = "tag:yaml.org,2002:"
 _NAMING: Final = frozenset(("apiVersion", "kind", "metadata"))
+_QUOTING: Final = {"'": as_single, '"': as_double}
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
 _REFUSED: Final = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BREAKS: Final = pattern("\r\n|[\r\x85]")
@@ -103,7 +104,7 @@ class Composer:
             value = self.block_text(event)
         if tag in ("", "!"):
             if event.style:
-                return as_quoted(value)
+                return _QUOTING.get(event.style, as_quoted)(value)
             if self.flow and not value:
                 return EMPTY_IN_FLOW
             return plain_in_flow(value) if self.flow else scalar_for_text(value)

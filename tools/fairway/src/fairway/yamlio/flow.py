@@ -7,7 +7,7 @@ from typing import Final
 from fairway.pattern import pattern
 from fairway.yamlio.braces import flow_key, plain_in_flow
 from fairway.yamlio.node import Node
-from fairway.yamlio.style import as_quoted
+from fairway.yamlio.style import as_double, as_single
 
 _TOKEN: Final = pattern(
     r""" *(?:([\[\]{},])|"([^"\\]*)"(:(?= )|(?! *:))|'([^']*)'(:(?= )|(?! *:))"""
@@ -30,9 +30,8 @@ def flow_value(text: str) -> Node | None:
         at = match.end()
         mark, double, double_key, single, single_key, plain, plain_key = match.groups()
         if mark is None:
-            _scalar(
-                tokens, double if double is not None else single, plain, double_key or single_key or plain_key
-            )
+            kind = "key" if double_key or single_key or plain_key else "value"
+            tokens.append((kind, _scalar(double, single, plain)))
             continue
         tokens.append((mark, ""))
         depth += (mark in "[{") - (mark in "]}")
@@ -49,9 +48,12 @@ def flow_value(text: str) -> Node | None:
     return value if end == len(tokens) else None
 
 
-def _scalar(tokens: list[tuple[str, Node]], quoted: str | None, plain: str | None, key: str | None) -> None:
-    value: Node = as_quoted(quoted) if quoted is not None else plain_in_flow((plain or "").rstrip(" "))
-    tokens.append(("key" if key else "value", value))
+def _scalar(double: str | None, single: str | None, plain: str | None) -> Node:
+    if double is not None:
+        return as_double(double)
+    if single is not None:
+        return as_single(single)
+    return plain_in_flow((plain or "").rstrip(" "))
 
 
 def _collection(tokens: list[tuple[str, Node]], at: int) -> tuple[Node, int]:

@@ -9,7 +9,7 @@ from fairway.pattern import pattern
 from fairway.yamlio.braces import flow_key
 from fairway.yamlio.node import NULL, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import as_quoted
+from fairway.yamlio.style import as_double
 
 _ONLY_JSON: Final = pattern(r"\\(?:/|u[dD][89a-fA-F])|\n *:")
 """What go-yaml refuses though it is JSON: `\\/`, surrogate pairs, a colon on the next line."""
@@ -50,7 +50,7 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _node(value: Any, depth: int) -> Node:
     kind = type(value)
     if kind is str:
-        return as_quoted(value)
+        return as_double(value)
     if kind is Scalar:
         return value  # type: ignore[no-any-return]  # `is` does not narrow Any
     if depth > _DEEPEST:

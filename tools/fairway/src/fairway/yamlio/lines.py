@@ -10,7 +10,7 @@ from fairway.yamlio.flow import flow_value
 from fairway.yamlio.node import Node
 from fairway.yamlio.quoted import EscapeError, double_value
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import as_quoted
+from fairway.yamlio.style import as_double, as_single
 
 SKIP: Final = 0
 PLAIN: Final = 1
@@ -126,9 +126,9 @@ def _double(text: str) -> tuple[int, Node]:
         return (QUOTE, text) if _OPEN_DOUBLE.match(text) else (FOREIGN, "")
     body = match[1]
     if "\\" not in body:
-        return DONE, as_quoted(body)
+        return DONE, as_double(body)
     try:
-        return DONE, as_quoted(double_value(body))
+        return DONE, as_double(double_value(body))
     except EscapeError:
         return FOREIGN, ""
 
@@ -137,4 +137,4 @@ def _single(text: str) -> tuple[int, Node]:
     match = _SINGLE.match(text)
     if match is None:
         return (QUOTE, text) if _OPEN_SINGLE.match(text) else (FOREIGN, "")
-    return DONE, as_quoted(match[1].replace("''", "'"))
+    return DONE, as_single(match[1].replace("''", "'"))

@@ -21,6 +21,8 @@ _BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 _NOT_A_STRING: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&!])")
 _LIMIT: Final = 200_000
 _quoted: dict[str, str] = {}
+_single: dict[str, str] = {}
+_double: dict[str, str] = {}
 _plain: dict[str, str] = {}
 _tagged: dict[str, str] = {}
 _untagged: dict[str, str] = {}
@@ -49,10 +51,42 @@ def as_quoted(text: str) -> str:
     return _marked(text, _quoted)
 
 
+def as_double(text: str) -> str:
+    """The text as it was read between double quotes."""
+    mark = _quoted.get(text)
+    if mark is not None:
+        return mark
+    if not _cannot_be_plain(text):
+        return _marked(text, _quoted)
+    return text if _usual_quote(text) == '"' else _double.get(text) or _marked(text, _double)
+
+
+def as_single(text: str) -> str:
+    """The text as it was read between single quotes."""
+    mark = _single.get(text)
+    if mark is not None:
+        return mark
+    return text if _cannot_be_plain(text) and _usual_quote(text) == "'" else _marked(text, _single)
+
+
+def quote_of(node: str) -> str:
+    """The quote that a string stands between; nothing for a plain one."""
+    if _single.get(node) is node:
+        return "'"
+    if _quoted.get(node) is node or _double.get(node) is node:
+        return '"'
+    return _usual_quote(node) if was_quoted(node) else ""
+
+
+def _usual_quote(text: str) -> str:
+    """The quote that a text gets which cannot be plain; none for one that becomes a block scalar."""
+    return (quoted(text) or "")[:1]
+
+
 def as_plain(text: str) -> str:
     """The text as a string without quotes: by its tag, whatever it reads as."""
     if not _cannot_be_plain(text):
-        return another(text) if _quoted.get(text) is text or _untagged.get(text) is text else text
+        return another(text) if is_marked(text) else text
     if _reads_as_no_string(text):
         touchy.add(text)
     return _plain.get(text) or _marked(text, _plain)
@@ -84,7 +118,9 @@ def was_quoted(node: Node | None) -> bool:
     """Whether a string was quoted, or must have been since it would be something else without quotes."""
     if type(node) is not str or _untagged.get(node) is node:
         return False
-    return _quoted.get(node) is node or (not _is_plain(node) and _cannot_be_plain(node))
+    if _quoted.get(node) is node or _single.get(node) is node:
+        return True
+    return not _is_plain(node) and _cannot_be_plain(node)
 
 
 def in_style_of(old: Node, new: Node) -> Node:
@@ -144,6 +180,8 @@ def is_marked(text: str) -> bool:
     """Whether a string is the one object of its text that stands for a style."""
     return (
         _quoted.get(text) is text
+        or _single.get(text) is text
+        or _double.get(text) is text
         or _is_plain(text)
         or _untagged.get(text) is text
         or _typed_mark(text) is text

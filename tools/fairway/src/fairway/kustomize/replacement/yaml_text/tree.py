@@ -8,7 +8,7 @@ from typing import Final
 from fairway.kustomize.resource import text_of
 from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.resolve import tag_for_text
-from fairway.yamlio.style import is_untagged
+from fairway.yamlio.style import is_untagged, quote_of
 
 PLAIN: Final = ""
 SINGLE: Final = "'"
@@ -91,7 +91,8 @@ def part_of(node: Node) -> Part:
         return Items(items=[part_of(item) for item in node])
     if isinstance(node, Scalar):
         return Text(value=node.text, kind="" if is_untagged(node) else node.tag)
-    return Text(value=text_of(node), kind="" if is_untagged(node) else STRING)
+    text = text_of(node)
+    return Text(value=text, style=quote_of(text), kind="" if is_untagged(node) else STRING)
 
 
 def shown_tag(text: Text) -> tuple[str, bool]:

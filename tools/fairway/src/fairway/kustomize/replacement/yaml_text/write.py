@@ -22,6 +22,7 @@ from fairway.kustomize.replacement.yaml_text.tree import (
 from fairway.pattern import pattern
 
 _MAX_KEY: Final = 128
+_BLOCK_HEADER: Final = pattern(r"(?:\A| )[|>]2?[-+]?\Z")
 _BREAKS: Final = pattern("(\n+)")
 
 
@@ -118,7 +119,7 @@ class _Writer:
     def add(self, head: str, shown: str, part: Part) -> None:
         first, newline, rest = shown.partition("\n")
         comment = f" {part.comment}" if part.comment else ""
-        if newline and not (isinstance(part, Text) and part.style in {LITERAL, FOLDED}):
+        if newline and not (isinstance(part, Text) and _BLOCK_HEADER.search(first)):
             self.lines.append(head + first + newline + rest + comment)
         else:
             self.lines.append(head + first + comment + newline + rest)
