@@ -157,12 +157,17 @@ def _keys(path: str) -> list[str]:
 def _changed(node: Node, keys: list[str], depth: int, change: Change) -> Node:
     key = keys[depth]
     if depth == len(keys) - 1:
-        old = node.get(key) if type(node) is dict else None
-        if type(old) is Scalar:
-            # The whole object was turned to JSON before: a scalar that is not what its tag says is refused.
-            normalized(old)
+        _require_json(node, key)
         return change(node, key)
     return _with(node, key, _changed(_inner(node, key), keys, depth + 1, change))
+
+
+def _require_json(node: Node, key: str) -> None:
+    """Refuse to change a scalar that is not what its tag says: kustomize turns all to JSON before."""
+    if type(node) is dict:
+        normalized(node.get(key, ""))
+    elif type(node) is list and _INDEX.match(key) and 0 <= int(key) < len(node):
+        normalized(node[int(key)])
 
 
 def _inner(node: Node, key: str) -> Node:
