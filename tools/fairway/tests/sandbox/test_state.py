@@ -43,7 +43,7 @@ def test_removing_it_leaves_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_that_stays_the_same_is_not_written_again(tmp_path: Path) -> None:
-    """A program that starts at this moment would read half of it, and Redis would run without its password."""
+    """A program that starts then would read half of it, and Redis would run without its password."""
     file = write_private(tmp_path / "redis.conf", "requirepass secret\n")
     before = file.stat()
     write_private(file, "requirepass secret\n")
