@@ -16,6 +16,7 @@ _STAGING, _PRODUCTION = f"{_CLIENT}/staging", f"{_CLIENT}/production"
 def test_promoting_versions_rolls_exactly_the_pods_of_the_changed_images(platform: Platform) -> None:
     staging, production = platform.overlay(_STAGING), platform.overlay(_PRODUCTION)
     platform.open_gate(f"{_CLIENT}-production")
+    platform.wait("The autoscalers have what they want", lambda: _is_scaled(platform))
     before = _pods(platform)
     with restored(production):
         changed = {name for name, digest in images(staging).items() if images(production)[name] != digest}
@@ -44,6 +45,17 @@ def _deployments_of(platform: Platform, changed: set[str]) -> set[str]:
         for container in one["spec"]["template"]["spec"]["containers"]
         if container["image"].partition("@")[0].rpartition(":")[0] in changed
     }
+
+
+def _is_scaled(platform: Platform) -> bool:
+    """Whether every app of production has the least number of pods that its autoscaler allows, and no other."""
+    autoscalers = platform.cluster(_PRODUCTION).objects(
+        "horizontalpodautoscalers", namespace=f"{_CLIENT}-production"
+    )
+    pods = _pods(platform)
+    return all(
+        len(pods.get(one["metadata"]["name"], ())) == one["spec"]["minReplicas"] for one in autoscalers
+    )
 
 
 def _pods(platform: Platform) -> dict[str, set[str]]:
