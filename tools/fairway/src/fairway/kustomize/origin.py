@@ -101,8 +101,8 @@ def note_transformed(resmap: ResMap, origin: Origin) -> None:
 
 def _text(node: Node) -> str:
     # Imported by those who ask for origins: they are few.
-    from fairway.kustomize.merge.normal import normalized
-from fairway.kustomize.replacement.yaml_text.read import Document  # noqa: PLC0415
+    from fairway.kustomize.merge.normal import normalized  # noqa: PLC0415
+    from fairway.kustomize.replacement.yaml_text.read import Document  # noqa: PLC0415
     from fairway.kustomize.replacement.yaml_text.tree import part_of  # noqa: PLC0415
     from fairway.kustomize.replacement.yaml_text.write import write_document  # noqa: PLC0415
 
