@@ -48,7 +48,7 @@ def _deployments_of(platform: Platform, changed: set[str]) -> set[str]:
 
 
 def _is_scaled(platform: Platform) -> bool:
-    """Whether every app of production has the least number of pods that its autoscaler allows, and no other."""
+    """Whether every app of production has exactly the least number of pods that its autoscaler allows."""
     autoscalers = platform.cluster(_PRODUCTION).objects(
         "horizontalpodautoscalers", namespace=f"{_CLIENT}-production"
     )
