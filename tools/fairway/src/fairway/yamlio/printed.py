@@ -12,6 +12,7 @@ from fairway.yamlio.braces import is_time_in_flow
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Scalar
 from fairway.yamlio.number import yaml_number
 from fairway.yamlio.resolve import BINARY, TIMESTAMP, tag_for_text
+from fairway.yamlio.style import PLAIN_EMPTY
 from fairway.yamlio.timestamp import rfc3339
 
 _REFUSED: Final = pattern("[\x7f-\x84\x86-\x9f\ufffe\uffff]")
@@ -32,7 +33,7 @@ def printed_text(text: str) -> str:
 
 def string_of(scalar: Scalar) -> str | None:
     """The string that a timestamp or binary scalar is printed as, None for the other tags."""
-    if is_time_in_flow(scalar):
+    if is_time_in_flow(scalar) or scalar is PLAIN_EMPTY:
         return scalar.text
     if scalar.tag == TIMESTAMP:
         if tag_for_text(scalar.text) != TIMESTAMP:

@@ -31,6 +31,9 @@ touchy: Final = set(OLD_BOOLEANS)
 """Texts of strings that a merge puts in quotes when they have none: as plain text they are no strings."""
 
 
+STRING_TAG: Final = "!!str"
+
+
 class _Inferred(str):
     """A tag that follows from the text of its scalar, and changes with it."""
 
@@ -39,6 +42,10 @@ class _Inferred(str):
 
 EMPTY: Final = Scalar("", _Inferred(NULL_TAG))
 """A scalar just created, without a tag, to be filled."""
+
+
+PLAIN_EMPTY: Final = Scalar("", STRING_TAG)
+"""The empty string without quotes, for which there can be no second `str` object."""
 
 
 def as_quoted(text: str) -> str:
@@ -129,6 +136,8 @@ def in_style_of(old: Node, new: Node) -> Node:
         return new
     if was_quoted(old):
         return _in_quotes(new)
+    if new == "":
+        return PLAIN_EMPTY
     return as_plain(new) if type(new) is str and was_quoted(new) else new
 
 
