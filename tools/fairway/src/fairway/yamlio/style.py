@@ -160,6 +160,8 @@ def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
     """The scalar with another text, its old quotes, and its old tag if it had one."""
     if is_untagged(scalar):
         return untagged(text)
+    if scalar is PLAIN_EMPTY:
+        return as_plain(text) if text else PLAIN_EMPTY
     if isinstance(scalar, str):
         if _typed_mark(scalar) is scalar:
             return _in_quotes(Scalar(text, _typed[scalar][1]))

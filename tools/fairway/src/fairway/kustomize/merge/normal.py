@@ -16,7 +16,7 @@ from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
 from fairway.yamlio.printed import json_word, string_of
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import reread
+from fairway.yamlio.style import is_untagged, reread
 
 _DECIMAL: Final = pattern(r"-?[1-9][0-9]{0,300}\Z")
 """An integer that is a number to Go's JSON however long it is."""
@@ -59,7 +59,7 @@ def _scalar(scalar: Scalar) -> Node:
     if is_time_in_flow(scalar):
         return scalar.text
     new = _canonical(scalar.text, scalar.tag)
-    return scalar if new == scalar else new
+    return scalar if new == scalar and not is_untagged(scalar) else new
 
 
 @lru_cache(maxsize=8192)

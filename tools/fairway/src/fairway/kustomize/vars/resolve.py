@@ -18,7 +18,7 @@ from fairway.kustomize.vars.read import read_value
 from fairway.kustomize.vars.types import Var, VarSet
 from fairway.yamlio.node import Node, Scalar
 from fairway.yamlio.reprinted import original
-from fairway.yamlio.style import as_plain, is_untagged
+from fairway.yamlio.style import PLAIN_EMPTY, as_plain, is_untagged
 
 
 def resolve_variables(resources: Sequence[Resource], variables: VarSet, specs: tuple[FieldSpec, ...]) -> None:
@@ -99,4 +99,4 @@ def _string(node: Node) -> str | None:
     """The text of a string, or of a scalar that was created without a tag; None for all else."""
     if type(node) is str:
         return original(node)
-    return node.text if type(node) is Scalar and is_untagged(node) else None
+    return node.text if type(node) is Scalar and (is_untagged(node) or node is PLAIN_EMPTY) else None
