@@ -16,7 +16,7 @@ from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
 from fairway.yamlio.printed import json_word, string_of
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import is_untagged, reread
+from fairway.yamlio.style import PLAIN_EMPTY, is_untagged, reread
 
 _DECIMAL: Final = pattern(r"-?[1-9][0-9]{0,300}\Z")
 """An integer that is a number to Go's JSON however long it is."""
@@ -54,7 +54,7 @@ def _list(node: list[Node]) -> Node:
 
 
 def _scalar(scalar: Scalar) -> Node:
-    if scalar is EMPTY_IN_FLOW:
+    if scalar is EMPTY_IN_FLOW or scalar is PLAIN_EMPTY:
         return ""
     if is_time_in_flow(scalar):
         return scalar.text
