@@ -12,7 +12,7 @@ from fairway.kustomize.resource import (
     Resource,
     text_of,
 )
-from fairway.yamlio.style import reread
+from fairway.yamlio.style import as_set
 
 _MERGE = "merge"
 _REPLACE = "replace"
@@ -65,7 +65,7 @@ def _merge_data(resource: Resource, old: Resource) -> None:
 
 def _texts(resource: Resource, field: str) -> dict[str, str]:
     values = resource.root.get(field)
-    return {key: reread(text_of(value)) for key, value in values.items()} if type(values) is dict else {}
+    return {key: as_set(text_of(value)) for key, value in values.items()} if type(values) is dict else {}
 
 
 def _take_metadata(resource: Resource, old: Resource) -> None:

@@ -18,7 +18,7 @@ from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
 _BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 """Numbers of YAML 1.1, quoted when written; like `on` and `yes` a plain string where they are read."""
 
-_NOT_A_STRING: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&!])")
+_NOT_A_STRING: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&])")
 _LIMIT: Final = 200_000
 _quoted: dict[str, str] = {}
 _single: dict[str, str] = {}
@@ -178,6 +178,13 @@ def in_quotes_if_no_string(untagged_scalar: Scalar) -> str | Scalar:
     """The same for a scalar without a tag, which counts as a string there."""
     text = untagged_scalar.text
     return as_quoted(text) if _reads_as_no_string(text) else untagged_scalar
+
+
+def as_set(text: str) -> str:
+    """The string as kustomize sets it in a new field: in quotes only where it would be no string without."""
+    if "\n" in text:
+        return reread(text)
+    return as_quoted(text) if text in touchy or _reads_as_no_string(text) else as_plain(text)
 
 
 def reread(text: str) -> str:
