@@ -18,7 +18,8 @@ class Severity(StrEnum):
 class Finding:
     """What is wrong (`rule`, `message`), where (`object`, `file`, `line`) and what to do (`remedy`).
 
-    `object` reads `KIND NAMESPACE/NAME`, `file` is relative to the repository, `line` counts from 1.
+    `object` reads `KIND NAMESPACE/NAME`, `file` is relative to the repository, `line` counts from 1,
+    `field` is the path of the offending field in the object.
     The client environment is not part of it: the same fault in many of them is one equal finding.
     """
 
@@ -29,6 +30,7 @@ class Finding:
     file: str = ""
     line: int | None = None
     remedy: str = ""
+    field: tuple[str | int, ...] = ()
 
     @property
     def where(self) -> str:

@@ -1,0 +1,24 @@
+"""What the checks look at: the objects of one client environment, and where they go to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fairway.fleet import Cluster
+from fairway.frozen import frozen
+from fairway.yamlio.node import Mapping
+
+
+@frozen
+class RenderedSet:
+    """The objects of one directory after rendering, in order.
+
+    `name` is what reports call it, `CLIENT/ENVIRONMENT` in a fleet; `file` is the kustomization, for
+    findings whose source is not known better; `cluster` is None outside a fleet.
+    """
+
+    name: str
+    objects: Sequence[Mapping]
+    kubernetes_version: str
+    file: str = ""
+    cluster: Cluster | None = None
