@@ -19,7 +19,7 @@ class Rule:
     remedy: str = ""
     severity: Severity = Severity.ERROR
 
-    def finding(  # noqa: PLR0913 - what a finding consists of
+    def finding(
         self,
         message: str,
         *,
