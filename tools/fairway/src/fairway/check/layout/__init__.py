@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from fairway.check.layout import (
     applications_point_to_overlays,
     applications_say_where_they_are,
@@ -16,32 +18,42 @@ from fairway.check.layout import (
     traits_are_components,
     versions_hold_images_only,
 )
-from fairway.check.layout.rule import Rule
-from fairway.check.layout.tree import Tree
+from fairway.check.layout.breach import Breach
+from fairway.check.layout.tree import READABLE, Tree
+from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.fleet import Fleet
 
-RULES: tuple[Rule, ...] = (
-    references_point_down.RULE,
-    names_stay_in_their_folder.RULE,
-    traits_are_components.RULE,
-    overlays_have_equal_files.RULE,
-    overlays_are_short.RULE,
-    versions_hold_images_only.RULE,
-    settings_and_scale_are_apart.RULE,
-    clusters_state_their_facts.RULE,
-    environments_are_placed_once.RULE,
-    applications_point_to_overlays.RULE,
-    applications_say_where_they_are.RULE,
-    clusters_are_bootstrapped.RULE,
+_CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
+    (contract.RULE, contract.breaches)
+    for contract in (
+        references_point_down,
+        names_stay_in_their_folder,
+        traits_are_components,
+        overlays_have_equal_files,
+        overlays_are_short,
+        versions_hold_images_only,
+        settings_and_scale_are_apart,
+        clusters_state_their_facts,
+        environments_are_placed_once,
+        applications_point_to_overlays,
+        applications_say_where_they_are,
+        clusters_are_bootstrapped,
+    )
 )
 
+RULES: tuple[Rule, ...] = (*(rule for rule, _ in _CONTRACTS), READABLE)
 
-def check_layout(fleet: Fleet, rules: tuple[Rule, ...] = RULES) -> list[Finding]:
+
+def check_layout(fleet: Fleet) -> list[Finding]:
     """The findings of the tree itself, by file and line; files that are not YAML are among them."""
     tree = Tree(fleet)
-    findings = [finding for rule in rules for finding in rule.findings(tree)]
+    findings = [
+        rule.finding(breach.message, file=breach.file, line=breach.line)
+        for rule, breaches in _CONTRACTS
+        for breach in breaches(tree)
+    ]
     return sorted([*findings, *tree.unreadable], key=lambda finding: (finding.file, finding.line or 0))
 
 
-__all__ = ["RULES", "Rule", "check_layout"]
+__all__ = ["RULES", "check_layout"]

@@ -1,17 +1,14 @@
-"""An Application in a cluster's folder names a client environment that exists, and is listed there.
-
-It prevents the Application that was left behind when its overlay was renamed: Argo CD reported it as
-Unknown, pruned nothing, and the client ran last year's version.
-"""
+"""An Application in a cluster's folder names a client environment that exists, and is listed there."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
 
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.references import references
-from fairway.check.layout.rule import Breach, Rule
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 
 def breaches(tree: Tree) -> Iterator[Breach]:
@@ -28,6 +25,8 @@ def breaches(tree: Tree) -> Iterator[Breach]:
 
 RULE = Rule(
     "layout/applications-point-to-overlays",
-    breaches,
+    "An Application in a cluster's folder names a client environment that exists, and is listed there.",
+    "The Application that was left behind when its overlay was renamed: Argo CD reported it"
+    " as Unknown, pruned nothing, and the client ran last year's version.",
     "Let spec.source.path be overlays/CLIENT/ENVIRONMENT, and list the file under resources.",
 )

@@ -1,15 +1,12 @@
-"""What an Application says of itself is what its place says: its cluster, its environment, its ring.
-
-It prevents the copied Application whose destination was forgotten: it lay in the folder of staging, and
-Argo CD delivered it to production.
-"""
+"""What an Application says of itself is what its place says: its cluster, its environment, its ring."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 from fairway.document import Value
 
 _WAVE = ("metadata", "annotations", "argocd.argoproj.io/sync-wave")
@@ -41,6 +38,8 @@ def _differing(document: Value, keys: tuple[str, ...], wanted: str, file: str) -
 
 RULE = Rule(
     "layout/applications-say-where-they-are",
-    breaches,
+    "What an Application says of itself is what its place says: its cluster, its environment, its ring.",
+    "The copied Application whose destination was forgotten: it lay in the folder of "
+    "staging, and Argo CD delivered it to production.",
     "Let it say what its folder, its overlay and its ring say, or move the file.",
 )

@@ -1,15 +1,12 @@
-"""Each cluster has its root Application in argocd/bootstrap/, and each path named in argocd/ exists.
-
-It prevents the cluster that was added with all its client environments and never synced, because nothing
-told Argo CD about its folder.
-"""
+"""Each cluster has its root Application in argocd/bootstrap/, and each path named in argocd/ exists."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 from fairway.document import Value
 
 
@@ -36,6 +33,8 @@ def _application_paths(tree: Tree) -> Iterator[tuple[Value, str]]:
 
 RULE = Rule(
     "layout/clusters-are-bootstrapped",
-    breaches,
+    "Each cluster has its root Application in argocd/bootstrap/, and each path named in argocd/ exists.",
+    "The cluster that was added with all its client environments and never synced, because "
+    "nothing told Argo CD about its folder.",
     "Give each cluster a root Application in argocd/bootstrap/ whose path is the cluster's folder.",
 )

@@ -1,15 +1,12 @@
-"""Each cluster states its facts in cluster.yaml: what is checked and planned for it depends on them.
-
-It prevents the check against the wrong Kubernetes: a cluster without a version was checked against the
-newest one, and its API server refused the first sync.
-"""
+"""Each cluster states its facts in cluster.yaml: what is checked and planned for it depends on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 from fairway.check.schema.definitions import known_versions
 from fairway.document import Value
 
@@ -49,4 +46,10 @@ def _problems(document: Value, name: str, file: str) -> Iterator[tuple[str, str,
         yield f"spec.ring is {ring.text!r}, not a whole number from 0", file, ring.line
 
 
-RULE = Rule("layout/clusters-state-their-facts", breaches, "State the fact under spec of cluster.yaml.")
+RULE = Rule(
+    "layout/clusters-state-their-facts",
+    "Each cluster states its facts in cluster.yaml: what is checked and planned for it depends on them.",
+    "The check against the wrong Kubernetes: a cluster without a version was checked "
+    "against the newest one, and its API server refused the first sync.",
+    "State the fact under spec of cluster.yaml.",
+)

@@ -1,15 +1,12 @@
-"""Each client environment has exactly one Application, in the folder of one cluster.
-
-It prevents the client environment that two clusters synced: both wrote to one database, and each undid
-the migrations of the other. One that no cluster syncs is a folder that only looks deployed.
-"""
+"""Each client environment has exactly one Application, in the folder of one cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 
 def breaches(tree: Tree) -> Iterator[Breach]:
@@ -27,6 +24,9 @@ def breaches(tree: Tree) -> Iterator[Breach]:
 
 RULE = Rule(
     "layout/environments-are-placed-once",
-    breaches,
+    "Each client environment has exactly one Application, in the folder of one cluster.",
+    "The client environment that two clusters synced: both wrote to one database, and each "
+    "undid the migrations of the other. One that no cluster syncs is a folder that only "
+    "looks deployed.",
     "Keep one Application with this path, in the folder of the cluster that it runs on.",
 )

@@ -1,16 +1,13 @@
-"""Base names no app and no client; an app names no client and no environment.
-
-It prevents the trait that said `if acme`: when acme got a second app, the trait missed it, and the next
-client had to be given acme's name. URLs may hold any word; comments are free.
-"""
+"""Base names no app and no client; an app names no client and no environment."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 
 def breaches(tree: Tree) -> Iterator[Breach]:
@@ -38,6 +35,9 @@ def _breaches(tree: Tree, folder: str, names: dict[str, set[str]]) -> Iterator[B
 
 RULE = Rule(
     "layout/names-stay-in-their-folder",
-    breaches,
+    "Base names no app and no client; an app names no client and no environment.",
+    "The trait that said `if acme`: when acme got a second app, the trait missed it, and "
+    "the next client had to be given acme's name. URLs may hold any word; comments are "
+    "free.",
     "Select by label or kind, or move this to the overlay that it is meant for.",
 )

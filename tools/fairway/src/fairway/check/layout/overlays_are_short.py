@@ -1,15 +1,12 @@
-"""The kustomization of a client environment has at most 25 lines: namespace, apps and traits.
-
-It prevents the overlay that grew to four hundred lines of patches, in which nobody saw that one of them
-switched a NetworkPolicy off.
-"""
+"""The kustomization of a client environment has at most 25 lines: namespace, apps and traits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 LIMIT = 25
 
@@ -25,6 +22,8 @@ def breaches(tree: Tree) -> Iterator[Breach]:
 
 RULE = Rule(
     "layout/overlays-are-short",
-    breaches,
+    "The kustomization of a client environment has at most 25 lines: namespace, apps and traits.",
+    "The overlay that grew to four hundred lines of patches, in which nobody saw that one "
+    "of them switched a NetworkPolicy off.",
     "Make what several client environments need a trait, and what an app needs a part of the app.",
 )

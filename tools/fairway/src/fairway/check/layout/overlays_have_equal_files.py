@@ -1,15 +1,12 @@
-"""Every client environment has the same files: whoever knows one knows all.
-
-It prevents the promotion that left a file behind: production had its image tags in the kustomization
-instead of versions/, so what staging had tested never arrived, and nothing said so.
-"""
+"""Every client environment has the same files: whoever knows one knows all."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 FILES = ("kustomization.yaml", "scale.yaml", "settings.yaml", "versions/kustomization.yaml")
 
@@ -28,6 +25,9 @@ def breaches(tree: Tree) -> Iterator[Breach]:
 
 RULE = Rule(
     "layout/overlays-have-equal-files",
-    breaches,
+    "Every client environment has the same files: whoever knows one knows all.",
+    "The promotion that left a file behind: production had its image tags in the "
+    "kustomization instead of versions/, so what staging had tested never arrived, and "
+    "nothing said so.",
     f"A client environment is made of {', '.join(FILES)}; what is more belongs into an app or a trait.",
 )

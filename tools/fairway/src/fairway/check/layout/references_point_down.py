@@ -1,18 +1,14 @@
-"""References go one way: clusters and overlays to apps, apps to base, base to nothing but itself.
-
-It prevents the shortcut of an app that took a patch out of one client's overlay: the client changed its
-overlay for itself, and every other client got the change. Remote references are refused for the same
-reason: what is built would change without a commit here.
-"""
+"""References go one way: clusters and overlays to apps, apps to base, base to nothing but itself."""
 
 from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator
 
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.references import references
-from fairway.check.layout.rule import Breach, Rule
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 # The parts of a path that name one unit of a folder: what is in there may refer to itself.
 _UNIT_PARTS = {"base": 1, "apps": 2, "overlays": 3, "clusters": 2, "argocd": 1}
@@ -45,6 +41,10 @@ def _listed(folders: tuple[str, ...]) -> str:
 
 RULE = Rule(
     "layout/references-point-down",
-    breaches,
+    "References go one way: clusters and overlays to apps, apps to base, base to nothing but itself.",
+    "The shortcut of an app that took a patch out of one client's overlay: the client "
+    "changed its overlay for itself, and every other client got the change. Remote "
+    "references are refused for the same reason: what is built would change without a "
+    "commit here.",
     "Move what is shared down to base/ or apps/, or copy it to where it is used.",
 )

@@ -1,14 +1,12 @@
-"""settings.yaml is configuration, which is promoted; scale.yaml is replicas and resources, which is not.
-
-It prevents the promotion of settings that made production as small as staging, on a Friday.
-"""
+"""settings.yaml is configuration, which is promoted; scale.yaml is replicas and resources, which is not."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 _SIZES = {"replicas", "minReplicas", "maxReplicas", "resources"}
 _CONFIGURATION = {"ConfigMap", "Secret", "ExternalSecret"}
@@ -38,4 +36,9 @@ def _holding(tree: Tree, file: str, words: set[str], message: str) -> Iterator[B
                 yield Breach(f"{message} {value.text}", file, value.line)
 
 
-RULE = Rule("layout/settings-and-scale-are-apart", breaches, "Move it to the other of the two files.")
+RULE = Rule(
+    "layout/settings-and-scale-are-apart",
+    "settings.yaml is configuration, which is promoted; scale.yaml is replicas and resources, which is not.",
+    "The promotion of settings that made production as small as staging, on a Friday.",
+    "Move it to the other of the two files.",
+)

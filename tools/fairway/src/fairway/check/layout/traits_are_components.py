@@ -1,15 +1,12 @@
-"""Each folder of base/components/ is a trait: a kustomization of kind Component.
-
-It prevents the trait that was a Kustomization: listed under resources it added its objects, but its
-patches, which had nothing of the environment in reach, silently changed nothing.
-"""
+"""Each folder of base/components/ is a trait: a kustomization of kind Component."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 
 
 def breaches(tree: Tree) -> Iterator[Breach]:
@@ -26,5 +23,9 @@ def breaches(tree: Tree) -> Iterator[Breach]:
 
 
 RULE = Rule(
-    "layout/traits-are-components", breaches, "Give it `kind: Component` and list it under components."
+    "layout/traits-are-components",
+    "Each folder of base/components/ is a trait: a kustomization of kind Component.",
+    "The trait that was a Kustomization: listed under resources it added its objects, but "
+    "its patches, which had nothing of the environment in reach, silently changed nothing.",
+    "Give it `kind: Component` and list it under components.",
 )

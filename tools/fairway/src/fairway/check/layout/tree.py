@@ -5,12 +5,22 @@ from __future__ import annotations
 import os
 from functools import cached_property
 
+from fairway.check.rule import Rule
 from fairway.document import Value, read_values
 from fairway.errors import FairwayError
-from fairway.finding import Finding, Severity
+from fairway.finding import Finding
 from fairway.fleet import KUSTOMIZATION_NAMES, Fleet, read_file
 
 _FOLDERS = ("base", "apps", "overlays", "clusters", "argocd")
+
+
+READABLE = Rule(
+    "layout/readable",
+    "Each YAML file of the tree can be read: UTF-8, valid YAML, of a sane size.",
+    "The half-resolved merge conflict in a file that no kustomization listed yet: nobody read it until the "
+    "day that it was needed.",
+    "Mend the YAML.",
+)
 
 
 class Tree:
@@ -62,14 +72,7 @@ class Tree:
         try:
             return read_values(read_file(self.fleet.root / file, file), file)
         except FairwayError as error:
-            finding = Finding(
-                "layout/readable",
-                Severity.ERROR,
-                error.message,
-                file=file,
-                line=error.line,
-                remedy=error.remedy or "",
-            )
+            finding = READABLE.finding(error.message, file=file, line=error.line, remedy=error.remedy or "")
             self.unreadable.append(finding)
             return []
 

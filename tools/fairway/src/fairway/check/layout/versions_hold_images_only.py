@@ -1,15 +1,12 @@
-"""versions/ is a Component that holds image tags or digests, and nothing else.
-
-It prevents the promotion that took staging's replica count to production together with the version: the
-file that promotion copies must have nothing in it that belongs to one environment.
-"""
+"""versions/ is a Component that holds image tags or digests, and nothing else."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from fairway.check.layout.rule import Breach, Rule
+from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import Tree
+from fairway.check.rule import Rule
 from fairway.document import Value
 
 _KEYS = {"apiVersion", "kind", "metadata", "images"}
@@ -39,6 +36,9 @@ def _others(mapping: Value, known: set[str], file: str) -> Iterator[Breach]:
 
 RULE = Rule(
     "layout/versions-hold-images-only",
-    breaches,
+    "versions/ is a Component that holds image tags or digests, and nothing else.",
+    "The promotion that took staging's replica count to production together with the "
+    "version: the file that promotion copies must have nothing in it that belongs to one "
+    "environment.",
     "Keep name, newTag and digest here; move configuration to settings.yaml, sizes to scale.yaml.",
 )
