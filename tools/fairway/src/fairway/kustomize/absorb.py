@@ -84,6 +84,7 @@ def _take_metadata(resource: Resource, old: Resource) -> None:
     resource.set_name(old.name)
     resource.set_namespace(old.namespace)
     resource.ref_var_names = old.ref_var_names
+    resource.history = old.history
 
 
 def _replace(resmap: ResMap, old: Resource, new: Resource) -> None:

@@ -15,6 +15,15 @@ from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.file_cache import FileCache
 from fairway.kustomize.hasher import add_hashes
 from fairway.kustomize.helm.options import HelmOptions
+from fairway.kustomize.history import (
+    HASH,
+    MANAGED_BY,
+    NAME_REFERENCE,
+    VARIABLES,
+    Cause,
+    History,
+    note,
+)
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.loader import Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.origin import Origin
@@ -38,12 +47,16 @@ _KEPT: Final = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORM
 
 @frozen
 class Build:
-    """What a directory builds to: `objects` in output order (immutable trees), and the `inputs` used."""
+    """What a directory builds to: `objects` in output order (immutable trees), and the `inputs` used.
+
+    `histories` tells for each object what made it so, where the engine traces; else there are none.
+    """
 
     directory: str
     objects: tuple[Mapping, ...]
     inputs: Inputs
     writer: Writer
+    histories: tuple[History, ...] = ()
 
     @cached_property
     def yaml(self) -> str:
@@ -65,12 +78,20 @@ class Engine:
     """Builds directories as kustomize does; files are assumed not to change while it lives.
 
     `load_restrictor` is "root" (a kustomization reads only files below itself) or "none"; `helm` is
-    the program that may be called for charts, which are refused without.
+    the program that may be called for charts, which are refused without; with `trace` a build tells what made
+    each object as it is.
     """
 
-    def __init__(self, *, load_restrictor: LoadRestrictor = "root", helm: HelmOptions | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        load_restrictor: LoadRestrictor = "root",
+        helm: HelmOptions | None = None,
+        trace: bool = False,
+    ) -> None:
         self.load_restrictor: LoadRestrictor = load_restrictor
         self.helm = helm
+        self.trace = trace
         self._files = FileCache()
         self._built: BuiltDirectories = {}
         self._writer = Writer()
@@ -85,7 +106,7 @@ class Engine:
 
     def _build(self, path: str) -> Build:
         loader = root_loader(path, self._files, self.load_restrictor)
-        session = Session(built=self._built, helm=self.helm)
+        session = Session(built=self._built, helm=self.helm, tracing=self.trace)
         kustomization = load_kustomization(loader)
         with blamed_on(loader, kustomization, "openapi"):
             use_openapi(session, kustomization, loader)
@@ -93,8 +114,10 @@ class Engine:
         target = Target(session, loader, kustomization, origin, kustomization.build_metadata)
         accumulated = target.accumulate(Accumulator())
         with blamed_on(loader, kustomization):
-            objects = _finish(accumulated, kustomization)
-        return Build(path, objects, loader.inputs, self._writer)
+            resmap = _finish(accumulated, kustomization, loader.path if self.trace else None)
+        objects = tuple(resource.root for resource in resmap)
+        histories = tuple(resource.history for resource in resmap if resource.history)
+        return Build(path, objects, loader.inputs, self._writer, histories)
 
 
 def build(
@@ -113,21 +136,33 @@ def _too_deep(directory: str) -> KustomizeError:
     )
 
 
-def _finish(accumulated: Accumulator, kustomization: Kustomization) -> tuple[Mapping, ...]:
-    """What is done once, when all is gathered: hashes, references, variables, order."""
+def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: str | None) -> ResMap:
+    """What is done once, when all is gathered: hashes, references, variables, order.
+
+    `traced_to` is the file that is the cause of these steps; None where nothing is traced.
+    """
+
+    def note_cause(kind: str) -> None:
+        if traced_to is not None:
+            note(resmap, Cause(kind, traced_to))
+
     resmap = accumulated.resmap
     add_hashes(resmap)
+    note_cause(HASH)
     fix_references(resmap, accumulated.config.name_reference)
+    note_cause(NAME_REFERENCE)
     resolve_variables(resmap.resources, accumulated.variables, accumulated.config.var_reference)
+    note_cause(VARIABLES)
     resmap.invalidate()
     _drop_local(resmap)
     sort_resources(resmap, _order_of(kustomization))
     if "managedByLabel" in kustomization.build_metadata:
         add_entries(resmap, {_MANAGED_BY: f"kustomize-{KUSTOMIZE_VERSION}"}, _METADATA_LABELS)
+        note_cause(MANAGED_BY)
     keep = frozenset(_KEPT[option] for option in kustomization.build_metadata if option in _KEPT)
     for resource in resmap:
         resource.clean_annotations(keep)
-    return tuple(resource.root for resource in resmap)
+    return resmap
 
 
 def _drop_local(resmap: ResMap) -> None:

@@ -131,6 +131,11 @@ class Loader:
                     )
 
     @property
+    def path(self) -> str:
+        """The absolute path of the kustomization file."""
+        return self._prefix + self.file_name
+
+    @property
     def file(self) -> str:
         """The kustomization file, or its directory while that is not known, as the user would type it."""
         return shown(self._prefix + self.file_name) if self.file_name else shown(self.root)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.history import History
 from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
 from fairway.kustomize.shared_values import SharedValue, fresh
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
@@ -103,6 +104,7 @@ class Resource:
         "_id_root",
         "_previous",
         "_previous_root",
+        "history",
         "ref_var_names",
         "root",
         "shared",
@@ -116,6 +118,8 @@ class Resource:
         self.shared: tuple[SharedValue, ...] = ()
         # A label or annotation that was written, and that cannot be printed if the object is.
         self.unprintable_key: str | None = None
+        # What the build did so far, where it is traced.
+        self.history: History | None = None
         self._id: ResId
         self._id_root: Mapping | None = None
         self._previous: tuple[ResId, ...]
@@ -128,6 +132,7 @@ class Resource:
         copy.ref_var_names = self.ref_var_names
         copy.shared = self.shared
         copy.unprintable_key = self.unprintable_key
+        copy.history = self.history
         if self._id_root is self.root:
             copy._id, copy._id_root = self._id, self.root
         if self._previous_root is self.root:

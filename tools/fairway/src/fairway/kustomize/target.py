@@ -6,6 +6,7 @@ includes them; the object trees of such a result are shared, the Resource values
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -18,6 +19,7 @@ from fairway.kustomize.config import load_configurations, load_crds
 from fairway.kustomize.factory import objects_from_text
 from fairway.kustomize.generators import generate
 from fairway.kustomize.helm.options import HelmOptions
+from fairway.kustomize.history import LOAD, Cause, History, note
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.kustomization.load import COMPONENT_KIND
 from fairway.kustomize.loader import Inputs, Loader
@@ -49,6 +51,7 @@ class Session:
     schema: Schema = BUILTIN
     built: BuiltDirectories = field(default_factory=dict)
     helm: HelmOptions | None = None
+    tracing: bool = False
     builtin_reads: int = 0
     """How often kustomize would have needed the built-in types so far: a later document is added to those."""
 
@@ -125,12 +128,18 @@ class Target:
             for resource in resources:
                 set_origin(resource, origin)
         self._note_kinds(resources)
+        if self.session.tracing:
+            self._note_loaded(resources, self.loader.locate(path))
         try:
             into.resmap.append_all(resources)
         except KustomizeError as error:
             raise KustomizeError(
                 error.message, file=error.file or self.loader.shown(path), remedy=error.remedy
             ) from error
+
+    def _note_loaded(self, resources: list[Resource], file: str) -> None:
+        for index, resource in enumerate(resources):
+            note((resource,), Cause(LOAD, file, (index,)))
 
     def _note_kinds(self, resources: list[Resource]) -> None:
         self.session.builtin_reads += any(not is_builtin(each.api_version, each.kind) for each in resources)
@@ -208,13 +217,16 @@ class Target:
     def _run_generators(self, into: Accumulator) -> None:
         kustomization, helm = self.kustomization, self.session.helm
         self._note_inheritance(inherits=any(not chart.namespace for chart in kustomization.helm_charts))
-        for kind, generated in generate(
+        for kind, place, generated in generate(
             kustomization, self.loader, helm=helm, namespace=self.chart_namespace
         ):
-            self._absorb(into, [Resource(root) for root in generated], self._builtin_origin(kind))
+            resources = [Resource(root) for root in generated]
+            self._absorb(into, resources, self._builtin_origin(kind))
+            self._note(resources, kind, place)
         for plugin in plugins.load(self._plugin_objects(kustomization.generators, "generators"), self.loader):
-            generated_roots = plugins.run_generator(plugin, self.loader, helm)
-            self._absorb(into, [Resource(root) for root in generated_roots], plugin.origin)
+            resources = [Resource(root) for root in plugins.run_generator(plugin, self.loader, helm)]
+            self._absorb(into, resources, plugin.origin)
+            self._note(resources, plugin.kind, ("generators",), plugin.history)
 
     def _absorb(self, into: Accumulator, generated: list[Resource], origin: Origin | None) -> None:
         resmap = ResMap()
@@ -223,20 +235,31 @@ class Target:
             note_generated(resmap, origin)
         absorb_all(into.resmap, generated)
 
+    def _note(
+        self,
+        resources: Iterable[Resource],
+        kind: str,
+        place: tuple[str | int, ...],
+        configuration: History | None = None,
+    ) -> None:
+        if self.session.tracing:
+            note(resources, Cause(kind, self.loader.path, place, configuration))
+
     def _builtin_origin(self, kind: str) -> Origin | None:
         return None if self.origin is None else self.origin.builtin(self.kustomization.file_name, kind)
 
     def _run_transformers(self, into: Accumulator) -> None:
         kustomization, session = self.kustomization, self.session
-        steps = [
-            (step, self._builtin_origin(step.kind))
+        steps: list[tuple[builtin.Step, Origin | None, History | None]] = [
+            (step, self._builtin_origin(step.kind), None)
             for step in builtin.steps(kustomization, into.config, self.loader, session.schema)
         ]
         configured = self._plugin_objects(kustomization.transformers, "transformers")
         for plugin in plugins.load(configured, self.loader):
             transform = plugins.transformer(plugin, self.loader, session.schema)
-            steps.append((builtin.Step(plugin.kind, transform, place=("transformers",)), plugin.origin))
-        for step, origin in steps:
+            step = builtin.Step(plugin.kind, transform, place=("transformers",))
+            steps.append((step, plugin.origin, plugin.history))
+        for step, origin, configuration in steps:
             with self._blamed(*step.place):
                 step.transform(into.resmap)
             session.builtin_reads += step.merges
@@ -244,6 +267,7 @@ class Target:
                 for _ in range(step.times):
                     note_transformed(into.resmap, origin)
             into.resmap.drop_empties()
+            self._note(into.resmap, step.kind, step.place, configuration)
 
     def _run_validators(self, into: Accumulator) -> None:
         for plugin in plugins.load(
@@ -263,7 +287,7 @@ class Target:
         """The configuration objects of plugins: given inline, or in files and directories."""
         found = Accumulator()
         paths = []
-        for entry in entries:
+        for index, entry in enumerate(entries):
             try:
                 resources = [Resource(root) for root in objects_from_text(entry)]
             except KustomizeError:
@@ -273,6 +297,7 @@ class Target:
                 for resource in resources:
                     set_origin(resource, self.origin.below(self.kustomization.file_name))
             self._note_kinds(resources)
+            self._note(resources, LOAD, (field, index))
             found.resmap.append_all(resources)
         self._add_resources(found, tuple(paths), field)
         return found.resmap.resources

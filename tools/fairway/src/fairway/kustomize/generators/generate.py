@@ -12,6 +12,7 @@ from fairway.kustomize.generators.objects import make_config_map, make_secret
 from fairway.kustomize.helm.options import HelmOptions
 from fairway.kustomize.kustomization.types import GeneratorArgs, GeneratorOptions, Kustomization
 from fairway.kustomize.loader import Loader
+from fairway.kustomize.place import Place
 from fairway.yamlio.node import Mapping
 
 Args = TypeVar("Args", bound=GeneratorArgs)
@@ -21,8 +22,8 @@ HELM_REMEDY: Final = "Allow helm with --enable-helm, or render the chart into th
 
 def generate(
     kustomization: Kustomization, loader: Loader, *, helm: HelmOptions | None = None, namespace: str = ""
-) -> Iterator[tuple[str, list[Mapping]]]:
-    """Kind of generator and the objects it makes, for each entry.
+) -> Iterator[tuple[str, Place, list[Mapping]]]:
+    """Kind of generator, place of its entry in the file, and the objects it makes, for each entry.
 
     `namespace` is that of charts without one. Raises KustomizeError and LoadError for what is wrong in
     an entry, UnsupportedError for charts when there is no helm to call, or they would have to be pulled.
@@ -35,14 +36,14 @@ def generate(
     for index, config_map in enumerate(kustomization.config_map_generator):
         with blamed_on(loader, kustomization, "configMapGenerator", index):
             made = make_config_map(with_options(config_map, options), loader)
-        yield "ConfigMapGenerator", [made]
+        yield "ConfigMapGenerator", ("configMapGenerator", index), [made]
     for index, secret in enumerate(kustomization.secret_generator):
         with blamed_on(loader, kustomization, "secretGenerator", index):
             made = make_secret(with_options(secret, options), loader)
-        yield "SecretGenerator", [made]
+        yield "SecretGenerator", ("secretGenerator", index), [made]
     if kustomization.helm_charts and helm is not None:
-        for objects in _from_charts(kustomization, loader, helm, namespace):
-            yield "HelmChartInflationGenerator", objects
+        for index, objects in enumerate(_from_charts(kustomization, loader, helm, namespace)):
+            yield "HelmChartInflationGenerator", ("helmCharts", index), objects
 
 
 def _from_charts(

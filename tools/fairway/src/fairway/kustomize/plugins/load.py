@@ -8,6 +8,7 @@ from typing import Any, Final
 from fairway.errors import KustomizeError, UnsupportedError
 from fairway.frozen import frozen
 from fairway.kustomize.go_struct import DecodeError, decode
+from fairway.kustomize.history import History
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.origin import Origin, configured_by
 from fairway.kustomize.plugins.types import GENERATORS, TRANSFORMERS
@@ -27,6 +28,7 @@ class Plugin:
     config: Any
     origin: Origin | None
     label: str
+    history: History | None = None
 
     @property
     def is_generator(self) -> bool:
@@ -64,7 +66,7 @@ def _plugin(resource: Resource) -> Plugin:
     except DecodeError as error:
         where = ".".join(map(str, error.path)) or "the configuration"
         raise KustomizeError(f"plugin {label}: {where} {error.problem}") from None
-    return Plugin(kind, config, configured_by(resource), label)
+    return Plugin(kind, config, configured_by(resource), label, resource.history)
 
 
 def in_plugin(error: KustomizeError, plugin: Plugin, loader: Loader) -> KustomizeError:
