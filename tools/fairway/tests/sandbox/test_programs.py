@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from fairway.errors import SandboxError
+from fairway.sandbox.compiler import edited
 from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, KWOK
-from fairway.sandbox.programs import PROGRAMS, pinned, program
+from fairway.sandbox.programs import PROGRAMS, Edit, pinned, program
 
 ROOT = Path(__file__).parents[4]
 
@@ -46,3 +47,21 @@ def test_a_pin_that_is_missing_is_named(tmp_path: Path) -> None:
     (tmp_path / "tools" / "sandbox" / "kwok" / "go.mod").write_text("module x\n")
     with pytest.raises(SandboxError, match=r"sigs\.k8s\.io/kwok is not required"):
         pinned(tmp_path, "kwok", "sigs.k8s.io/kwok")
+
+
+def test_an_edit_changes_the_one_line_that_it_was_written_for() -> None:
+    edit = Edit("main.go", 'listen("0.0.0.0")', 'listen("127.0.0.1")')
+    assert edited('a()\nlisten("0.0.0.0")\n', edit) == 'a()\nlisten("127.0.0.1")\n'
+
+
+@pytest.mark.parametrize("source", ["", 'listen("::")\n', 'listen("0.0.0.0")\nlisten("0.0.0.0")\n'])
+def test_an_edit_that_does_not_fit_the_pinned_version_is_refused(source: str) -> None:
+    """A newer version may say it otherwise; what is then compiled would listen everywhere again."""
+    with pytest.raises(SandboxError, match="is not there once"):
+        edited(source, Edit("main.go", 'listen("0.0.0.0")', 'listen("127.0.0.1")'))
+
+
+def test_an_edited_program_is_kept_apart_from_the_published_one() -> None:
+    argocd = next(one for one in PROGRAMS if one.name == "argocd")
+    assert argocd.edits
+    assert argocd.path(ROOT).parent.name == f"{argocd.version(ROOT)}+loopback"

@@ -6,7 +6,6 @@ this repository.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from fairway.errors import SandboxError
-from fairway.process import run
-from fairway.sandbox.programs import PINS, pinned, tools_cache
+from fairway.sandbox.programs import PINS, module_directory, pinned, tools_cache
 
 _SEPARATOR = re.compile(r"^---\s*$", re.MULTILINE)
 _NAME = re.compile(r"^  name: (\S+)$", re.MULTILINE)
@@ -116,7 +114,7 @@ def names_of(root: Path, source: Source) -> set[str]:
 
 
 def _documents(root: Path, source: Source) -> Iterator[str]:
-    module = _module_directory(root, source)
+    module = module_directory(root, source.folder, source.module)
     for pattern in source.patterns:
         files = sorted(module.glob(pattern))
         if not files:
@@ -126,10 +124,3 @@ def _documents(root: Path, source: Source) -> Iterator[str]:
             for document in _SEPARATOR.split(file.read_text(encoding="utf-8")):
                 if document.strip() and (not source.names or source.names & set(_NAME.findall(document))):
                     yield document.rstrip() + "\n"
-
-
-def _module_directory(root: Path, source: Source) -> Path:
-    done = run(["go", "mod", "download", "-json", source.module], cwd=root / PINS / source.folder)
-    if done.code:
-        raise SandboxError(f"the module {source.module} cannot be had: {done.complaint or done.stdout!r}")
-    return Path(json.loads(done.stdout)["Dir"])

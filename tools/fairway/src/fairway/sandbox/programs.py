@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from fairway.errors import SandboxError
+from fairway.process import run
 
 PINS: Final = Path("tools/sandbox")
 _ARGOCD = "github.com/argoproj/argo-cd/v3"
@@ -17,14 +19,28 @@ _KUBERNETES_VERSIONS = ("k8s.io/component-base/version", "k8s.io/client-go/pkg/v
 
 
 @dataclass(frozen=True, slots=True)
+class Edit:
+    """A line of a module's source that is compiled otherwise than it is published."""
+
+    file: str
+    published: str
+    compiled: str
+
+
+@dataclass(frozen=True, slots=True)
 class Program:
-    """A program of ours to build: `package` of `module`, pinned by the go.mod in `folder`."""
+    """A program of ours to build: `package` of `module`, pinned by the go.mod in `folder`.
+
+    What has `edits` is kept apart from the same version without, by `variant`.
+    """
 
     name: str
     folder: str
     module: str
     package: str
     version_variable: str = ""
+    variant: str = ""
+    edits: tuple[Edit, ...] = ()
 
     def version(self, root: Path) -> str:
         """The pinned version, such as `v1.33.13`. Raises SandboxError if it is not pinned."""
@@ -32,7 +48,7 @@ class Program:
 
     def path(self, root: Path) -> Path:
         """Where the built program is, or will be."""
-        return tools_cache() / self.name / self.version(root) / self.name
+        return tools_cache() / self.name / f"{self.version(root)}{self.variant}" / self.name
 
     def linker_flags(self, root: Path) -> str:
         """The flags that tell the program its own version, without which clients stumble."""
@@ -54,6 +70,16 @@ def _kubernetes(name: str) -> Program:
     return Program(name, "kubernetes", "k8s.io/kubernetes", f"k8s.io/kubernetes/cmd/{name}")
 
 
+# Two of Argo CD's programs have no flag for the address of their metrics, and take every interface.
+_METRICS_ON_LOOPBACK: Final = (
+    Edit("controller/appcontroller.go", '"0.0.0.0:%d", metricsPort', '"127.0.0.1:%d", metricsPort'),
+    Edit(
+        "cmd/argocd-notification/commands/controller.go",
+        '"0.0.0.0:%d", metricsPort',
+        '"127.0.0.1:%d", metricsPort',
+    ),
+)
+
 PROGRAMS: Final = (
     _kubernetes("kube-apiserver"),
     _kubernetes("kubectl"),
@@ -67,7 +93,15 @@ PROGRAMS: Final = (
         f"{_KUSTOMIZE}/kustomize/v5",
         f"{_KUSTOMIZE}/api/provenance.version",
     ),
-    Program("argocd", "argocd", _ARGOCD, f"{_ARGOCD}/cmd", f"{_ARGOCD}/common.version"),
+    Program(
+        "argocd",
+        "argocd",
+        _ARGOCD,
+        f"{_ARGOCD}/cmd",
+        f"{_ARGOCD}/common.version",
+        variant="+loopback",
+        edits=_METRICS_ON_LOOPBACK,
+    ),
     Program(
         "helm",
         "helm",
@@ -86,6 +120,14 @@ def program(root: Path, name: str) -> Path:
         message = f"{name} {_BY_NAME[name].version(root)} has not been built"
         raise SandboxError(message, remedy="Run `fairway sandbox build` once; it takes some minutes.")
     return path
+
+
+def module_directory(root: Path, folder: str, module: str) -> Path:
+    """Where Go keeps the source of a pinned module. Raises SandboxError if it cannot be had."""
+    done = run(["go", "mod", "download", "-json", module], cwd=root / PINS / folder)
+    if done.code:
+        raise SandboxError(f"the module {module} cannot be had: {done.complaint or done.stdout!r}")
+    return Path(json.loads(done.stdout)["Dir"])
 
 
 def pinned(root: Path, folder: str, module: str) -> str:
