@@ -22,7 +22,9 @@ class Kubectl:
 
     def call(self, *arguments: str | Path, stdin: bytes = b"", timeout: float = 120) -> Completed:
         """What kubectl answers, refusals included."""
-        command = [self.program, "--kubeconfig", self.kubeconfig, *arguments]
+        # What it learns of an API server it would keep in the home directory, where nobody takes it away.
+        where = ("--kubeconfig", self.kubeconfig, "--cache-dir", self.kubeconfig.with_suffix(".cache"))
+        command = [self.program, *where, *arguments]
         return run(command, stdin=stdin, timeout=timeout)
 
     def run(self, *arguments: str | Path, stdin: bytes = b"", timeout: float = 120) -> str:
