@@ -6,11 +6,10 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from fairway.fleet import Environment
 from fairway.kustomize import build
-from fairway.sandbox.applications import Application, parse
+from fairway.sandbox.applications import Application, request_sync
 from fairway.sandbox.argocd import NAMESPACE
 from fairway.sandbox.component import wait_for
 from fairway.sandbox.kubectl import Kubectl, Object
@@ -79,14 +78,9 @@ class Platform:
         assert found is not None, f"there is no Application {name}"
         return found
 
-    def sync(self, name: str, *, automated: bool = False) -> None:
-        """Ask for a sync, as a person does at Argo CD's API, or as automation does."""
-        by: dict[str, Any] = {"automated": True} if automated else {"username": "release-manager"}
-        operation = {"initiatedBy": by, "sync": {"syncOptions": ["ServerSideApply=true"]}}
-        self.argocd.run(
-            "patch", _KIND, name, f"--namespace={NAMESPACE}", "--type=merge",
-            f"--patch={json.dumps({'operation': operation})}",
-        )  # fmt: skip
+    def sync_as_automation(self, name: str) -> None:
+        """Ask for a sync as Argo CD itself does, without a person."""
+        request_sync(self.argocd, name, automated=True)
 
     def withdraw(self, name: str) -> None:
         """Take back a sync that a closed window holds: Argo CD would not even terminate it until then."""
@@ -96,8 +90,7 @@ class Platform:
 
     def open_gate(self, name: str) -> None:
         """Sync a production Application by hand and wait until it is well."""
-        self.sync(name)
-        self.wait(f"{name} is synced", lambda: parse(self.application(name)).synced_and_healthy)
+        self.sandbox.open_gates([name], seconds=SETTLE_SECONDS)
 
     def looked_again(self, name: str) -> None:
         """Have Argo CD compare an Application anew, and wait until it has."""

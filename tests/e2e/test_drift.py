@@ -81,7 +81,7 @@ def test_the_replicas_that_an_autoscaler_sets_are_left_alone(platform: Platform)
 
 def test_automation_cannot_open_the_gate_of_production(platform: Platform) -> None:
     """The window of the project holds back a sync that nobody asked for, until somebody takes it away."""
-    platform.sync("juniper-production", automated=True)
+    platform.sync_as_automation("juniper-production")
 
     def is_held_back() -> bool:
         state = platform.application("juniper-production")["status"].get("operationState", {})

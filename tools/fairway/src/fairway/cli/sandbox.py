@@ -93,6 +93,18 @@ def push(sandbox: Sandbox, *, no_wait: bool) -> None:
 
 
 @command.command()
+@click.argument("names", nargs=-1, required=True, metavar="APPLICATION…")
+@click.pass_obj
+def sync(sandbox: Sandbox, names: tuple[str, ...]) -> None:
+    """Open the gate: sync Applications that wait for a person, as that person."""
+    _must_exist(sandbox)
+    start = time.monotonic()
+    with _live() as show:
+        sandbox.open_gates(names, seconds=_SYNC_SECONDS, watch=lambda found: show(applications_text(found)))
+    click.echo(f"{time.monotonic() - start:5.0f} s  Synced and healthy: {', '.join(names)}", err=True)
+
+
+@command.command()
 @click.option("--wait", is_flag=True, help="Show it again and again until all is settled.")
 @click.pass_obj
 def status(sandbox: Sandbox, *, wait: bool) -> int:

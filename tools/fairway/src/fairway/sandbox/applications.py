@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -81,6 +82,16 @@ def all_settled(found: Iterable[Application], expected: Iterable[str], revision:
     """Whether all that are expected are there, saw the revision, and have nothing left to do."""
     settled = {one.name for one in found if one.settled and one.revision == revision}
     return settled >= set(expected)
+
+
+def request_sync(kubectl: Kubectl, name: str, *, automated: bool = False) -> None:
+    """Ask Argo CD to sync an Application, as a person does at its API, or as automation does."""
+    by: dict[str, Any] = {"automated": True} if automated else {"username": "fairway-sandbox"}
+    operation = {"initiatedBy": by, "sync": {"syncOptions": ["ServerSideApply=true"]}}
+    kubectl.run(
+        "patch", "applications.argoproj.io", name, f"--namespace={NAMESPACE}", "--type=merge",
+        f"--patch={json.dumps({'operation': operation})}",
+    )  # fmt: skip
 
 
 def _is_root(application: Application) -> bool:

@@ -14,7 +14,7 @@ from fairway.document import read_values
 from fairway.errors import SandboxError, UsageError
 from fairway.fleet import Cluster, Fleet
 from fairway.kustomize_program import ORACLE_VERSION, KustomizeProgram
-from fairway.sandbox.applications import CLUSTER, Application, all_settled, applications
+from fairway.sandbox.applications import CLUSTER, Application, all_settled, applications, request_sync
 from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
 from fairway.sandbox.control_plane import ControlPlane
@@ -138,6 +138,36 @@ class Sandbox:
             seconds=seconds,
             every=_POLL_SECONDS,
             lacks=lambda: "".join(f"\n  {one}" for one in found if not one.settled or one.revision != head),
+        )
+
+    def open_gates(self, names: Iterable[str], *, seconds: float, watch: Watch = lambda _: None) -> None:
+        """Sync Applications that wait for a person, and wait until they are synced and healthy.
+
+        Raises UsageError if one is not there, SandboxError after `seconds`.
+        """
+        wanted = set(names)
+        there = {one.name for one in self.applications()}
+        if unknown := sorted(wanted - there):
+            raise UsageError(
+                f"there is no Application {unknown[0]}", remedy=f"There are {', '.join(sorted(there))}."
+            )
+        for name in sorted(wanted):
+            request_sync(self.kubectl, name)
+        found: list[Application] = []
+
+        def are_well() -> bool:
+            nonlocal found
+            found = [one for one in self.applications() if one.name in wanted]
+            watch(found)
+            return all(one.synced_and_healthy for one in found)
+
+        wait_for(
+            self.state,
+            "Syncing what was asked for",
+            are_well,
+            seconds=seconds,
+            every=_POLL_SECONDS,
+            lacks=lambda: "".join(f"\n  {one}" for one in found if not one.synced_and_healthy),
         )
 
     def _nudge(self, found: Iterable[Application], head: str) -> None:
