@@ -16,9 +16,15 @@ _COMPONENTS = (
     "on-premises/etcd",
     "on-premises/kube-apiserver",
     "on-premises/kube-controller-manager",
+    "on-premises/kube-scheduler",
+    "on-premises/kwok",
     "argocd/application-controller",
     "argocd/repo-server",
     "argocd/redis",
+    "argocd/forge",
+    "argocd/applicationset-controller",
+    "argocd/notifications",
+    "argocd/server",
 )
 
 
