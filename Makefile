@@ -24,7 +24,7 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 validate: $(VENV)/.bytecode ## Render every client environment and check it, and the tree
-	@$(BIN)/fairway validate
+	@$(BIN)/fairway check
 
 test: $(VENV)/.dev $(VENV)/.bytecode ## Run the tests (PYTEST_ARGS="-k name" for some)
 	@$(BIN)/pytest -n auto $(PYTEST_ARGS)

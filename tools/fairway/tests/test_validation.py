@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 
-from fairway.check.layout import check_layout
+from fairway.check.layout import Tree, check_layout
 from fairway.finding import Finding, Severity
 from fairway.target import everything
-from fairway.validation import SetReport, grouped, validate
+from fairway.validation import Options, SetReport, grouped, validate
 from small_fleet import SmallFleet
 
 
-def reports_of(fleet: SmallFleet, version: str | None = None) -> dict[str, SetReport]:
+def reports_of(fleet: SmallFleet, version: str = "") -> dict[str, SetReport]:
     targets = everything(fleet.root, fleet.fleet)
-    return {report.name: report for report in validate(targets, fleet.root, kubernetes_version=version)}
+    how = Options(kubernetes_version=version)
+    return {report.name: report for report in validate(targets, fleet.root, how)}
+
+
+def report_of(name: str, *findings: Finding, environment: bool = True) -> SetReport:
+    return SetReport(name, f"{name}/kustomization.yaml", "", "", 1, findings, 0.1, environment)
 
 
 def errors(report: SetReport) -> list[Finding]:
@@ -65,7 +70,7 @@ def test_a_cluster_with_an_unknown_kubernetes_does_not_stop_the_others(small_fle
 def test_equal_findings_are_one_with_the_names_of_all_that_have_it() -> None:
     info = Finding("a", Severity.INFO, "m")
     error = Finding("b", Severity.ERROR, "m")
-    reports = [SetReport(name, "", "", 1, (info, info), 0.1) for name in ("x", "y")]
+    reports = [report_of(name, info, info) for name in ("x", "y")]
     groups = grouped([error], reports)
     assert [(group.finding, group.names) for group in groups] == [(error, ()), (info, ("x", "y"))]
 
@@ -77,7 +82,7 @@ def test_one_fault_of_an_app_is_one_finding_whatever_the_environment() -> None:
         file = f"overlays/{client}/staging/kustomization.yaml"
         return Finding("a", Severity.ERROR, "m", object=f"Deployment {client}-staging/orders", file=file)
 
-    reports = [SetReport(name, "", "", 1, (fault(name),), 0.1) for name in ("acme", "globex")]
+    reports = [report_of(name, fault(name)) for name in ("acme", "globex")]
     (group,) = grouped([], reports)
     assert group.finding.object == "Deployment orders"
     assert group.names == ("acme", "globex")
@@ -87,7 +92,7 @@ def test_one_fault_of_an_app_is_one_finding_whatever_the_environment() -> None:
 
 def test_the_shipped_rules_and_the_small_fleet_agree(small_fleet: SmallFleet) -> None:
     """The fleet of these tests is sound: whatever a test finds, it has broken itself."""
-    assert not check_layout(small_fleet.fleet)
+    assert not check_layout(Tree(small_fleet.fleet))
     for report in reports_of(small_fleet).values():
         assert not errors(report), report
         assert re.fullmatch(r"[\w/-]+", report.name)

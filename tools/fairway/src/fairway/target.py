@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from fairway.errors import UsageError
-from fairway.fleet import Cluster, Environment, Fleet, kustomization_file, kustomizations
+from fairway.errors import FairwayError, UsageError
+from fairway.fleet import Cluster, Environment, Fleet, kustomization_file, kustomizations, read_file
 from fairway.frozen import frozen
+
+_INCLUDING = ("resources", "bases", "components", "generators", "transformers", "validators")
 
 
 @frozen
@@ -18,6 +20,7 @@ class Target:
     name: str
     directory: Path
     fleet: Fleet | None = None
+    is_environment: bool = False
 
     @property
     def cluster(self) -> Cluster | None:
@@ -30,29 +33,41 @@ class Target:
 def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[Target]:
     """The directories that the names stand for, each once; without names, all client environments.
 
-    Outside a fleet, no name means `directory` itself. Raises UsageError for a name that is nothing.
+    In a folder of the fleet, no name means what is there: the folder itself if it can be built, or else the
+    client environments beneath. Outside a fleet, it means `directory` itself. Raises UsageError for a
+    name that is nothing.
     """
     if names:
         found = [target for name in names for target in _named(name, directory, fleet)]
-    elif fleet:
-        found = [_of(environment, fleet) for environment in fleet.environments]
-    else:
+    elif fleet is None or _is_inner(directory, fleet):
         found = _at(".", directory, fleet)
+    else:
+        every = [_of(environment, fleet) for environment in fleet.environments]
+        found = [target for target in every if target.directory.is_relative_to(directory)] or every
     return list({target.directory: target for target in found}.values())
 
 
 def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
-    """Client environments first, then what delivers them; outside a fleet, every kustomization.
+    """Client environments first, then what delivers them; without clusters, all that nothing else includes.
 
-    Raises UsageError where there is nothing at all: a check of nothing must not pass.
+    In a folder of the fleet that can be built, or holds client environments, only what is there. Raises
+    UsageError where there is nothing at all: a check of nothing must not pass.
     """
-    if not fleet:
-        return [Target(shown(path, directory), path) for path in some_kustomizations(directory)]
+    if fleet is None or not fleet.clusters:
+        return [
+            Target(shown(path, directory), path, fleet) for path in outermost(some_kustomizations(directory))
+        ]
+    environments = resolve([], directory, fleet)
+    if len(environments) < len(fleet.environments) or _is_inner(directory, fleet):
+        return environments
     delivery = [path for folder in ("clusters", "argocd") for path in kustomizations(fleet.root / folder)]
-    return [
-        *resolve([], directory, fleet),
-        *(Target(shown(path, fleet.root), path, fleet) for path in delivery),
-    ]
+    return [*environments, *(Target(shown(path, fleet.root), path, fleet) for path in delivery)]
+
+
+def outermost(directories: Sequence[Path]) -> list[Path]:
+    """Those of some kustomizations that no other of them includes; all, where they include each other."""
+    included = {path for directory in directories for path in _included(directory)}
+    return [directory for directory in directories if directory not in included] or list(directories)
 
 
 def some_kustomizations(directory: Path) -> list[Path]:
@@ -70,6 +85,25 @@ def shown(path: Path, start: Path) -> str:
     """A path as a user at `start` would type it: relative, unless that leads far up."""
     relative = os.path.relpath(path, start)
     return str(path) if relative.startswith(f"..{os.sep}..") else relative
+
+
+def _included(directory: Path) -> Iterator[Path]:
+    """What a kustomization includes, as far as it can be read: files and directories."""
+    from fairway.yamlio.config import read_config  # noqa: PLC0415 - it compiles much, and few ask
+
+    file = kustomization_file(directory)
+    try:
+        node = read_config(read_file(file, str(file)) if file else "")
+    except FairwayError:
+        return
+    lists = [node.get(key) for key in _INCLUDING] if isinstance(node, dict) else []
+    for entry in (entry for entries in lists if isinstance(entries, list) for entry in entries):
+        if isinstance(entry, str) and "\n" not in entry:
+            yield Path(os.path.normpath(directory / entry))
+
+
+def _is_inner(directory: Path, fleet: Fleet) -> bool:
+    return directory != fleet.root and kustomization_file(directory) is not None
 
 
 def _named(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
@@ -97,4 +131,4 @@ def _at(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:
 
 
 def _of(environment: Environment, fleet: Fleet) -> Target:
-    return Target(environment.id, fleet.root / environment.path, fleet)
+    return Target(environment.id, fleet.root / environment.path, fleet, is_environment=True)

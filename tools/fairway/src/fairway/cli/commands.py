@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
 from pathlib import Path
 
@@ -9,12 +10,20 @@ import click
 
 from fairway.cli.settings import Settings
 
+NO_COLOR = "NO_COLOR"
+"""The variable by which a user refuses colours, whatever its value (https://no-color.org)."""
+
 _COMMANDS = {
     "render": "Render client environments, or any directory, as kustomize would.",
-    "validate": "Render everything and say what is wrong with it, and with the tree.",
+    "check": "Render everything and say what is wrong with it, and with the tree.",
+    "rules": "List the rules of check, and why each of them is.",
+    "schema": "Print the JSON schema of fairway.yaml, for editors.",
     "parity": "Compare our builds with kustomize's, byte for byte.",
     "sandbox": "Run the fleet on a real control plane and a real Argo CD, here.",
 }
+
+_ALIASES = {"validate": "check"}
+"""What a command was called before; not in the help."""
 
 
 class LazyGroup(click.Group):
@@ -26,9 +35,10 @@ class LazyGroup(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         """The command of that name, imported now."""
-        if cmd_name not in _COMMANDS:
+        name = _ALIASES.get(cmd_name, cmd_name)
+        if name not in _COMMANDS:
             return None
-        command = import_module(f"fairway.cli.{cmd_name}").command
+        command = import_module(f"fairway.cli.{name}").command
         return command if isinstance(command, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -47,13 +57,18 @@ class LazyGroup(click.Group):
 )
 @click.option("-j", "--jobs", type=click.IntRange(min=1), help="Processes to use.  [default: processors]")
 @click.option("-q", "--quiet", is_flag=True, help="No progress bar.")
+@click.option("--no-color", is_flag=True, help="No colours; NO_COLOR in the environment says the same.")
 @click.version_option(package_name="fairway", message="%(prog)s %(version)s")
 @click.pass_context
-def fairway(ctx: click.Context, directory: Path, jobs: int | None, *, quiet: bool) -> None:
-    """Render, validate and compare a fleet of kustomize overlays.
+def fairway(ctx: click.Context, directory: Path, jobs: int | None, *, quiet: bool, no_color: bool) -> None:
+    """Render, check and compare a fleet of kustomize overlays.
 
     TARGET is CLIENT/ENVIRONMENT, the name of a cluster (all that runs there) or a directory.
 
     Exit code: 0 clean, 1 findings or differences, 2 wrong usage or cannot continue.
     """
+    if no_color:
+        os.environ[NO_COLOR] = "1"
+    if os.environ.get(NO_COLOR):
+        ctx.color = False
     ctx.obj = Settings(directory.absolute(), jobs, quiet)

@@ -36,26 +36,39 @@ _HELM = (
 )
 
 
-def helm(command: Command) -> Command:
-    """Kustomize's options about Helm; the command gets them as `helm`, which is None unless it is enabled."""
+def gathered(name: str, make: Callable[..., Any], *given: Command) -> Callable[[Command], Command]:
+    """Options of which the command gets one value, `name`, that `make` makes of all of them."""
 
-    @wraps(command)
-    def with_helm(*args: Any, **given: Any) -> Any:
-        words = {option: given.pop(f"helm_{option}") for option in _HELM_WORDS}
-        enabled = given.pop("enable_helm")
-        return command(*args, **given, helm=_helm_options(**words) if enabled else None)
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def with_value(*args: Any, **words: Any) -> Any:
+            own = {key: words.pop(key) for key in keys}
+            return command(*args, **words, **{name: make(**own)})
 
-    for option in reversed(_HELM):
-        with_helm = option(with_helm)
-    return with_helm
+        shared = len(getattr(command, "__click_params__", ()))
+        for option in reversed(given):
+            with_value = option(with_value)
+        parameters: list[click.Parameter] = with_value.__click_params__  # type: ignore[attr-defined] # click's own
+        keys = [parameter.name for parameter in parameters[shared:] if parameter.name]
+        return with_value
 
-
-_HELM_WORDS = ("command", "api_versions", "kube_version", "debug")
+    return decorate
 
 
 def _helm_options(
-    *, command: str, api_versions: tuple[str, ...], kube_version: str, debug: bool
-) -> HelmOptions:
+    *,
+    enable_helm: bool,
+    helm_command: str,
+    helm_api_versions: tuple[str, ...],
+    helm_kube_version: str,
+    helm_debug: bool,
+) -> HelmOptions | None:
+    if not enable_helm:
+        return None
     from fairway.kustomize.helm.options import HelmOptions  # noqa: PLC0415 - only for those who ask
 
-    return HelmOptions(command, api_versions, kube_version, debug)
+    return HelmOptions(helm_command, helm_api_versions, helm_kube_version, helm_debug)
+
+
+helm = gathered("helm", _helm_options, *_HELM)
+"""Kustomize's options about Helm; the command gets them as `helm`, which is None unless it is enabled."""

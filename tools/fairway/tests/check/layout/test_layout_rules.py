@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fairway.check.layout import RULES, check_layout
+from fairway.check.layout import RULES, Tree, check_layout
 from fairway.check.rule import Rule
 from small_fleet import SmallFleet
 
@@ -189,7 +189,7 @@ BREACHES: dict[str, tuple[Break, str, str, int | None]] = {
 
 
 def test_a_fleet_that_keeps_every_contract_has_no_findings(small_fleet: SmallFleet) -> None:
-    assert check_layout(small_fleet.fleet) == []
+    assert check_layout(Tree(small_fleet.fleet)) == []
 
 
 @pytest.mark.parametrize("breach", BREACHES)
@@ -197,14 +197,14 @@ def test_a_breach_is_found_at_its_line(breach: str, small_fleet: SmallFleet) -> 
     """What is broken, as the test's id says it, is found by its rule, in its file, at its line."""
     do, rule, file, line = BREACHES[breach]
     do(small_fleet)
-    found = [(finding.rule, finding.file, finding.line) for finding in check_layout(small_fleet.fleet)]
+    found = [(finding.rule, finding.file, finding.line) for finding in check_layout(Tree(small_fleet.fleet))]
     assert (rule, file, line) in found
 
 
 @pytest.mark.parametrize("breach", BREACHES)
 def test_a_finding_says_what_is_wrong_and_what_to_do(breach: str, small_fleet: SmallFleet) -> None:
     BREACHES[breach][0](small_fleet)
-    for finding in check_layout(small_fleet.fleet):
+    for finding in check_layout(Tree(small_fleet.fleet)):
         assert finding.message
         assert finding.remedy.endswith(".")
 
@@ -222,16 +222,16 @@ def test_a_rule_tells_what_must_hold_and_what_it_prevents(rule: Rule) -> None:
 
 def test_an_address_may_hold_any_word(small_fleet: SmallFleet) -> None:
     small_fleet.append(TRAIT, "      home: https://example.com/acme/orders\n")
-    assert check_layout(small_fleet.fleet) == []
+    assert check_layout(Tree(small_fleet.fleet)) == []
 
 
 def test_a_name_within_a_longer_word_is_not_that_name(small_fleet: SmallFleet) -> None:
     small_fleet.append(TRAIT, "      kind: orders-gateway\n")
-    assert check_layout(small_fleet.fleet) == []
+    assert check_layout(Tree(small_fleet.fleet)) == []
 
 
 def test_an_inline_patch_is_not_a_reference(small_fleet: SmallFleet) -> None:
     small_fleet.append(
         APP, "patchesStrategicMerge:\n  - |-\n    kind: Deployment\n    metadata: {name: orders}\n"
     )
-    assert check_layout(small_fleet.fleet) == []
+    assert check_layout(Tree(small_fleet.fleet)) == []

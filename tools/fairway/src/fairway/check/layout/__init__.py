@@ -22,7 +22,6 @@ from fairway.check.layout.breach import Breach
 from fairway.check.layout.tree import READABLE, Tree
 from fairway.check.rule import Rule
 from fairway.finding import Finding
-from fairway.fleet import Fleet
 
 _CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
     (contract.RULE, contract.breaches)
@@ -45,9 +44,8 @@ _CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
 RULES: tuple[Rule, ...] = (*(rule for rule, _ in _CONTRACTS), READABLE)
 
 
-def check_layout(fleet: Fleet) -> list[Finding]:
+def check_layout(tree: Tree) -> list[Finding]:
     """The findings of the tree itself, by file and line; files that are not YAML are among them."""
-    tree = Tree(fleet)
     findings = [
         rule.finding(breach.message, file=breach.file, line=breach.line)
         for rule, breaches in _CONTRACTS
@@ -56,4 +54,4 @@ def check_layout(fleet: Fleet) -> list[Finding]:
     return sorted([*findings, *tree.unreadable], key=lambda finding: (finding.file, finding.line or 0))
 
 
-__all__ = ["RULES", "check_layout"]
+__all__ = ["READABLE", "RULES", "Tree", "check_layout"]

@@ -1,0 +1,22 @@
+"""What runs all checks: a fleet, or plain manifests, to what is wrong with them."""
+
+from fairway.validation.keeping import open_cache
+from fairway.validation.manifests import check_manifests
+from fairway.validation.report import FindingGroup, SetReport, grouped
+from fairway.validation.rules import RULES, Selection, named
+from fairway.validation.run import Options, validate
+from fairway.validation.tree import check_tree
+
+__all__ = [
+    "RULES",
+    "FindingGroup",
+    "Options",
+    "Selection",
+    "SetReport",
+    "check_manifests",
+    "check_tree",
+    "grouped",
+    "named",
+    "open_cache",
+    "validate",
+]

@@ -1,0 +1,54 @@
+"""Where verdicts are kept, and for which checks: a verdict of other code, rules or days is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import blake2b
+from importlib.util import find_spec
+from pathlib import Path
+
+import fairway
+from fairway.configuration import Configuration
+from fairway.validation.verdict_cache import VerdictCache
+
+_DATA = ("kubernetes_validate",)
+"""Packages whose data decide about verdicts."""
+
+
+def open_cache(root: Path, configuration: Configuration) -> VerdictCache:
+    """The verdicts of a repository under these checks, in the user's cache directory."""
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    name = blake2b(str(root.resolve()).encode(), digest_size=8).hexdigest()
+    return VerdictCache(Path(home) / "fairway" / "verdicts" / f"{name}-{_checks(root, configuration)}")
+
+
+def _checks(root: Path, configuration: Configuration) -> str:
+    """A digest of all that verdicts depend on beside the files of their rendered set."""
+    # Exceptions expire, so a verdict is one of its day.
+    words = [repr(configuration), str(datetime.now(UTC).date()), *_code(), *_shared(root)]
+    return blake2b("\n".join(words).encode(), digest_size=8).hexdigest()
+
+
+def _code() -> Iterator[str]:
+    for package in (Path(fairway.__file__).parent, *map(_folder, _DATA)):
+        for folder, folders, files in os.walk(package):
+            folders[:] = sorted(name for name in folders if name != "__pycache__")
+            for name in sorted(files):
+                status = (Path(folder) / name).stat()
+                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}"
+
+
+def _folder(package: str) -> Path:
+    spec = find_spec(package)
+    locations = spec.submodule_search_locations if spec else None
+    return Path(locations[0]) if locations else Path()
+
+
+def _shared(root: Path) -> Iterator[str]:
+    """The files of the repository that all rendered sets are checked by: policies and facts of clusters."""
+    for folder in ("policies", "clusters"):
+        for file in sorted((root / folder).rglob("*.yaml")):
+            if file.is_file() and (folder != "clusters" or file.name == "cluster.yaml"):
+                yield f"{file.relative_to(root)} {blake2b(file.read_bytes()).hexdigest()}"

@@ -1,0 +1,60 @@
+"""The fleet's tree to findings: the contracts of its folders, less what comments in its files take on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairway.check.ignores import MARK, Ignore, faults, ignores_in, unused
+from fairway.check.layout import READABLE, check_layout
+from fairway.check.layout.tree import Tree
+from fairway.errors import FairwayError
+from fairway.finding import Finding
+from fairway.fleet import Fleet, read_file
+from fairway.validation.report import SetReport
+from fairway.validation.rules import BUILD, RULES
+
+
+def check_tree(fleet: Fleet | None, reports: Sequence[SetReport]) -> list[Finding]:
+    """What is wrong with the tree itself, given the reports of all its rendered sets.
+
+    Only a fleet with clusters has contracts. A file that could not be read while rendering was reported
+    there; a comment that ignored nothing, anywhere, is reported here.
+    """
+    ignored = {ignore for report in reports for ignore, _ in report.ignores}
+    used = {ignore for report in reports for ignore, is_used in report.ignores if is_used}
+    findings: list[Finding] = []
+    if fleet is not None and fleet.clusters:
+        tree = Tree(fleet)
+        found = check_layout(tree)
+        ignores = list(_ignores(tree))
+        ignored.update(ignores)
+        silenced = {finding for finding in found if _takes(ignores, finding, used)}
+        broken = {
+            finding.file for report in reports for finding in report.findings if finding.rule == BUILD.name
+        }
+        findings = [
+            finding
+            for finding in found
+            if finding not in silenced and not (finding.rule == READABLE.name and finding.file in broken)
+        ]
+    names = [rule.name for rule in RULES]
+    for ignore in sorted(ignored, key=lambda each: (each.file, each.line)):
+        wrong = list(faults(ignore, names))
+        findings += wrong or ([] if ignore in used else [unused(ignore)])
+    return findings
+
+
+def _takes(ignores: Iterable[Ignore], finding: Finding, used: set[Ignore]) -> bool:
+    covering = [ignore for ignore in ignores if ignore.covers(finding, {}, ())]
+    used.update(covering)
+    return bool(covering)
+
+
+def _ignores(tree: Tree) -> Iterable[Ignore]:
+    for file in tree.files:
+        try:
+            text = read_file(tree.fleet.root / file, file)
+        except FairwayError:
+            continue
+        if MARK in text:
+            yield from ignores_in(text, file)
