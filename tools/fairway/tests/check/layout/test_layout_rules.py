@@ -181,6 +181,42 @@ BREACHES: dict[str, tuple[Break, str, str, int | None]] = {
         replacing(ROOT, "clusters/north", "clusters/south"),
         "layout/clusters-are-bootstrapped", ROOT, 7,
     ),
+    "an overlay in the namespace of another client": (
+        replacing(KUSTOMIZATION, "namespace: acme-staging", "namespace: globex-staging"),
+        "layout/overlays-have-their-namespace", KUSTOMIZATION, 3,
+    ),
+    "an overlay without a namespace": (
+        replacing(KUSTOMIZATION, "namespace: acme-staging\n", ""),
+        "layout/overlays-have-their-namespace", KUSTOMIZATION, 1,
+    ),
+    "an overlay whose scale.yaml is empty": (
+        writing(SCALE, "# later\n"),
+        "layout/overlays-have-equal-files", SCALE, 1,
+    ),
+    "an app without a kustomization": (
+        writing("apps/invoices/notes.txt", "soon"),
+        "layout/apps-can-be-built", "apps/invoices/kustomization.yaml", None,
+    ),
+    "an app that is a Component": (
+        writing("apps/invoices/kustomization.yaml", "kind: Component\n"),
+        "layout/apps-can-be-built", "apps/invoices/kustomization.yaml", 1,
+    ),
+    "a file of an app that no kustomization names": (
+        writing("apps/orders/network-policy.yaml", "kind: NetworkPolicy\n"),
+        "layout/files-are-used", "apps/orders/network-policy.yaml", None,
+    ),
+    "a file beside the apps": (
+        writing("apps/orders.yaml", "kind: Deployment\n"),
+        "layout/files-are-used", "apps/orders.yaml", None,
+    ),
+    "a file beside the client environments of a client": (
+        writing("overlays/acme/notes.txt", "ask Jo"),
+        "layout/files-are-used", "overlays/acme/notes.txt", None,
+    ),
+    "a Kubernetes version that YAML reads as a number": (
+        replacing(CLUSTER, '"1.33"', "1.30"),
+        "layout/clusters-state-their-facts", CLUSTER, 6,
+    ),
     "a file that is not YAML": (
         writing("apps/orders/config-map.yaml", "a: b\nc: [d\n"),
         "layout/readable", "apps/orders/config-map.yaml", 3,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from fairway.check.layout.breach import Breach
@@ -10,6 +11,7 @@ from fairway.check.rule import Rule
 from fairway.check.schema.definitions import known_versions
 from fairway.document import Value
 
+_UNQUOTED = re.compile(r"\s*kubernetesVersion:\s*[0-9]")
 _FACTS = ("kubernetesVersion", "provider", "region", "residency", "ring", "airGap", "registryMirror")
 
 
@@ -20,10 +22,20 @@ def breaches(tree: Tree) -> Iterator[Breach]:
         documents = tree.documents(file)
         if not tree.exists(file):
             yield Breach(f"the cluster {cluster.name} has no cluster.yaml", file)
-        elif not documents and all(finding.file != file for finding in tree.unreadable):
+        elif not documents and not tree.is_unreadable(file):
             yield Breach(f"the cluster.yaml of {cluster.name} states nothing", file)
+        yield from _unquoted(tree, file)
         for document in documents:
             yield from (Breach(*problem) for problem in _problems(document, cluster.name, file))
+
+
+def _unquoted(tree: Tree, file: str) -> Iterator[Breach]:
+    """A version that YAML reads as a number: 1.30 is 1.3."""
+    for number, line in enumerate(tree.lines(file), 1):
+        if _UNQUOTED.match(line):
+            yield Breach(
+                "spec.kubernetesVersion is a number, and must be text: put it in quotes", file, number
+            )
 
 
 def _problems(document: Value, name: str, file: str) -> Iterator[tuple[str, str, int]]:

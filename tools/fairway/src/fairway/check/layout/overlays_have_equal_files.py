@@ -12,12 +12,16 @@ FILES = ("kustomization.yaml", "scale.yaml", "settings.yaml", "versions/kustomiz
 
 
 def breaches(tree: Tree) -> Iterator[Breach]:
-    """Files that a client environment lacks, and files that it has beyond them."""
+    """Files that a client environment lacks or leaves empty, and files that it has beyond them."""
     for environment in tree.fleet.environments:
         root = tree.fleet.root / environment.path
         present = {str(file.relative_to(root)) for file in root.rglob("*") if file.is_file()}
         for name in sorted(set(FILES) - present):
             yield Breach(f"{environment.id} has no {name}", f"{environment.path}/{name}")
+        for name in sorted(set(FILES) & present):
+            file = f"{environment.path}/{name}"
+            if not tree.documents(file) and not tree.is_unreadable(file):
+                yield Breach(f"the {name} of {environment.id} says nothing", file, 1)
         for name in sorted(present - set(FILES)):
             message = f"{environment.id} has a file that no client environment has: {name}"
             yield Breach(message, f"{environment.path}/{name}")

@@ -24,7 +24,7 @@ READABLE = Rule(
 
 
 class Tree:
-    """All YAML files of the folders with a contract; `unreadable` grows as files are read."""
+    """All files of the folders with a contract; `unreadable` grows as files are read."""
 
     def __init__(self, fleet: Fleet) -> None:
         self.fleet = fleet
@@ -34,12 +34,17 @@ class Tree:
     @cached_property
     def files(self) -> list[str]:
         """The YAML files, relative to the repository, in order."""
+        return [file for file in self.all_files if _is_yaml(file.rpartition("/")[2])]
+
+    @cached_property
+    def all_files(self) -> list[str]:
+        """The files, whatever they are, relative to the repository, in order; hidden ones left out."""
         found = []
         for folder in _FOLDERS:
             for directory, folders, names in os.walk(self.fleet.root / folder):
                 folders[:] = [name for name in folders if not name.startswith(".")]
                 relative = os.path.relpath(directory, self.fleet.root)
-                found += [f"{relative}/{name}" for name in names if _is_yaml(name)]
+                found += [f"{relative}/{name}" for name in names if not name.startswith(".")]
         return sorted(found)
 
     @cached_property
@@ -61,12 +66,16 @@ class Tree:
             self._documents[file] = self._read(file) if self.exists(file) else []
         return self._documents[file]
 
-    def line_count(self, file: str) -> int:
-        """How many lines a file has; none if it is not there or not text."""
+    def is_unreadable(self, file: str) -> bool:
+        """Whether a file was read in vain, which is a finding of its own."""
+        return any(finding.file == file for finding in self.unreadable)
+
+    def lines(self, file: str) -> list[str]:
+        """The lines of a file; none if it is not there or not text."""
         try:
-            return len(read_file(self.fleet.root / file, file).splitlines())
+            return read_file(self.fleet.root / file, file).splitlines()
         except FairwayError:
-            return 0
+            return []
 
     def _read(self, file: str) -> list[Value]:
         try:
