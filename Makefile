@@ -18,7 +18,7 @@ ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 
-.PHONY: help validate test render parity sandbox e2e bench lint format lock oracle helm clean
+.PHONY: help validate test render parity programs sandbox e2e bench lint format lock oracle helm clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,12 +35,13 @@ render: $(VENV)/.bytecode ## Write what every client environment renders to into
 parity: $(VENV)/.bytecode oracle ## Compare every build of the tree with kustomize's
 	@$(BIN)/fairway parity
 
-sandbox: $(VENV)/.fairway ## Run the fleet on a real control plane and Argo CD (SANDBOX_ARGS="--cluster …")
+programs: $(VENV)/.fairway ## Build the programs of the sandbox that are not there yet (needs Go)
 	@$(BIN)/fairway sandbox build
+
+sandbox: programs ## Run the fleet on a real control plane and Argo CD (SANDBOX_ARGS="--cluster …")
 	@$(BIN)/fairway sandbox up $(SANDBOX_ARGS)
 
-e2e: $(VENV)/.dev ## Test the fleet on a real control plane and Argo CD (PYTEST_ARGS="-k name" for some)
-	@$(BIN)/fairway sandbox build
+e2e: $(VENV)/.dev programs ## Test the fleet on a real control plane and Argo CD (PYTEST_ARGS="-k name" for some)
 	@$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
 
 bench: $(VENV)/.dev $(VENV)/.bytecode oracle ## Measure speed against kustomize (BENCH_ARGS="…")
@@ -63,6 +64,7 @@ format: $(VENV)/.dev ## Write Python as the formatter wants it
 lock: $(VENV)/.dev ## Rewrite the locks in requirements/ from the ranges
 	$(LOCK) tools/fairway/pyproject.toml requirements/build.in -o requirements/fairway.txt $(LOCK_ARGS)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt $(LOCK_ARGS)
+	$(LOCK) requirements/go.in -o requirements/go.txt $(LOCK_ARGS)
 
 oracle: $(KUSTOMIZE) ## Build kustomize, whose output ours must equal (needs Go)
 
