@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.frozen import frozen
-from fairway.kustomize.go_regexp.charset import CharTest
+from fairway.go_regexp.charset import CharTest
 
 BEGIN_TEXT: Final = "begin of text"
 END_TEXT: Final = "end of text"
@@ -38,11 +38,12 @@ class Group:
 
 @frozen
 class Repeat:
-    """`least` to `most` times the same (`most` None: without end)."""
+    """`least` to `most` times the same (`most` None: without end); a lazy one takes as few as it can."""
 
     tree: Tree
     least: int
     most: int | None
+    lazy: bool = False
 
 
 Tree = Char | Assertion | Group | Repeat

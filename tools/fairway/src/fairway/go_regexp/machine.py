@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Final
 
-from fairway.errors import KustomizeError
-from fairway.kustomize.go_regexp.charset import PERL, CharTest, in_ranges
-from fairway.kustomize.go_regexp.syntax import parse
-from fairway.kustomize.go_regexp.tree import (
+from fairway.go_regexp.charset import PERL, CharTest, in_ranges
+from fairway.go_regexp.problem import RegexpError
+from fairway.go_regexp.syntax import parse
+from fairway.go_regexp.tree import (
     BEGIN_LINE,
     BEGIN_TEXT,
     END_LINE,
@@ -44,10 +44,28 @@ class Pattern:
             return self.text in subject
         return self._machine.search(subject)
 
+    def spans(self, subject: str, count: int = -1) -> list[tuple[int, int]]:
+        """Where the pattern matches, from left to right and apart, at most `count` times (below 0: all).
+
+        Each is the first that a backtracking search would find, as Go's FindAllStringIndex has it.
+        """
+        machine = self._machine or _Machine(parse(self.text))
+        found: list[tuple[int, int]] = []
+        start = 0
+        while start <= len(subject) and len(found) != count:
+            span = machine.first(subject, start)
+            if span is None:
+                break
+            # An empty match next to the last one does not count.
+            if span[0] != span[1] or not found or span[0] != found[-1][1]:
+                found.append(span)
+            start = span[1] if span[1] > span[0] else span[1] + 1
+        return found
+
 
 @lru_cache(maxsize=4096)
 def compile_pattern(text: str) -> Pattern:
-    """The compiled pattern. Raises KustomizeError where Go would not compile it."""
+    """The compiled pattern. Raises RegexpError where Go would not compile it."""
     return Pattern(text)
 
 
@@ -76,7 +94,7 @@ class _Machine:
 
     def place(self, test: CharTest | str | None, *following: int) -> int:
         if len(self.tests) > _MAX_PROGRAM:
-            raise KustomizeError("error parsing regexp: expression too large")
+            raise RegexpError("expression too large")
         self.tests.append(test)
         self.follow.append(following)
         return len(self.tests) - 1
@@ -100,11 +118,11 @@ class _Machine:
     def build_repeat(self, tree: Repeat, behind: int) -> int:
         if tree.most is None:
             start = self.place(None)
-            self.follow[start] = (self.build(tree.tree, start), behind)
+            self.follow[start] = _choice(self.build(tree.tree, start), behind, lazy=tree.lazy)
         else:
             start = behind
             for _ in range(tree.most - tree.least):
-                start = self.place(None, self.build(tree.tree, start), behind)
+                start = self.place(None, *_choice(self.build(tree.tree, start), behind, lazy=tree.lazy))
         for _ in range(tree.least):
             start = self.build(tree.tree, start)
         return start
@@ -121,6 +139,47 @@ class _Machine:
         if _EDGE not in state.following:
             state.following[_EDGE] = self.step(state, _EDGE)
         return state.following[_EDGE] is _FOUND
+
+    def first(self, subject: str, start: int) -> tuple[int, int] | None:
+        """The leftmost match from a position on; of those that begin there, the preferred one."""
+        threads: list[tuple[int, int]] = []
+        best: tuple[int, int] | None = None
+        previous = _class_of(subject[start - 1]) if start else "^"
+        for position in range(start, len(subject) + 1):
+            char = subject[position] if position < len(subject) else _EDGE
+            if best is None:
+                threads.append((self.start, position))
+            following: list[tuple[int, int]] = []
+            for place, begun in self.preferred(threads, previous, char):
+                if place == 0:
+                    best = (begun, position)
+                    break
+                test = self.tests[place]
+                if callable(test) and char and test(char):
+                    following.append((self.follow[place][0], begun))
+            threads, previous = following, _class_of(char)
+            if not threads and best is not None:
+                break
+        return best
+
+    def preferred(
+        self, threads: list[tuple[int, int]], previous: str, char: str
+    ) -> list[tuple[int, int]]:
+        """All places to get to without a character, the preferred first, with where their match began."""
+        reached: set[int] = set()
+        ordered: list[tuple[int, int]] = []
+        pending = threads[::-1]
+        while pending:
+            place, begun = pending.pop()
+            if place in reached:
+                continue
+            reached.add(place)
+            test = self.tests[place]
+            if place == 0 or callable(test):
+                ordered.append((place, begun))
+            elif test is None or (isinstance(test, str) and _holds(test, previous, char)):
+                pending.extend([(next_place, begun) for next_place in reversed(self.follow[place])])
+        return ordered
 
     def state(self, places: frozenset[int], previous: str) -> _State:
         known = self.states.get((places, previous))
@@ -155,6 +214,11 @@ class _Machine:
             if test is None or (isinstance(test, str) and _holds(test, state.previous, char)):
                 pending.extend(self.follow[place])
         return reached
+
+
+def _choice(inner: int, behind: int, *, lazy: bool) -> tuple[int, int]:
+    """Where a repetition may go, what it prefers first."""
+    return (behind, inner) if lazy else (inner, behind)
 
 
 def _class_of(char: str) -> str:

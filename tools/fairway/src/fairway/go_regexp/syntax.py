@@ -6,8 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from typing import Final
 
-from fairway.errors import KustomizeError
-from fairway.kustomize.go_regexp.charset import (
+from fairway.go_regexp.charset import (
     PERL,
     POSIX,
     CharTest,
@@ -17,7 +16,8 @@ from fairway.kustomize.go_regexp.charset import (
     unicode_class,
     union,
 )
-from fairway.kustomize.go_regexp.tree import (
+from fairway.go_regexp.problem import RegexpError
+from fairway.go_regexp.tree import (
     BEGIN_LINE,
     BEGIN_TEXT,
     END_LINE,
@@ -37,7 +37,7 @@ MAX_REPEAT: Final = 1000
 
 
 def parse(pattern: str) -> Group:
-    """The tree of a pattern. Raises KustomizeError where Go would not compile it."""
+    """The tree of a pattern. Raises RegexpError where Go would not compile it."""
     return _Parser(pattern).parse()
 
 
@@ -69,12 +69,11 @@ class _Parser:
         self.flags: frozenset[str] = frozenset()
         self.frames = [_Frame(self.flags)]
         self.repeated = False
+        self.element_start = 0
+        self.repeat_start = 0
 
-    def error(self, problem: str) -> KustomizeError:
-        return KustomizeError(
-            f"error parsing regexp `{self.pattern}`: {problem}",
-            remedy="Selectors use Go's regular expressions (RE2): no look-around, no back-references.",
-        )
+    def error(self, problem: str, part: str | None = None) -> RegexpError:
+        return RegexpError(problem, self.pattern if part is None else part)
 
     def peek(self) -> str:
         return self.pattern[self.at : self.at + 1]
@@ -104,6 +103,7 @@ class _Parser:
 
     def element(self, *, was_repeated: bool) -> None:
         char = self.pattern[self.at]
+        self.element_start = self.at
         if char in _REPEATS:
             self.at += 1
             self.repeat(*_REPEATS[char], was_repeated=was_repeated)
@@ -136,16 +136,18 @@ class _Parser:
             self.push_literal(char)
 
     def repeat(self, least: int, most: int | None, *, was_repeated: bool) -> None:
-        self.take("?")
+        lazy = self.take("?") != ("U" in self.flags)
         if was_repeated:
-            raise self.error("invalid nested repetition operator")
+            raise self.error("invalid nested repetition operator", self.pattern[self.repeat_start : self.at])
         current = self.frames[-1].current
         if not current:
-            raise self.error("missing argument to repetition operator")
-        current[-1] = Repeat(current[-1], least, most)
+            part = self.pattern[self.element_start : self.at]
+            raise self.error("missing argument to repetition operator", part)
+        self.repeat_start = self.element_start
+        current[-1] = Repeat(current[-1], least, most, lazy)
         self.repeated = True
         if max(least, most or 0) > 1 and not bounded(current[-1], MAX_REPEAT):
-            raise self.error("invalid repeat count")
+            raise self.error("invalid repeat count", self.pattern[self.element_start : self.at])
 
     def counted_repeat(self, *, was_repeated: bool) -> None:
         end = self.pattern.find("}", self.at)
@@ -158,7 +160,7 @@ class _Parser:
         least = int(low)
         most = least if not comma else int(high) if high else None
         if least > MAX_REPEAT or (most is not None and (most > MAX_REPEAT or least > most)):
-            raise self.error("invalid repeat count")
+            raise self.error("invalid repeat count", self.pattern[self.element_start : self.at])
         self.repeat(least, most, was_repeated=was_repeated)
 
     def open_group(self) -> None:
@@ -198,7 +200,7 @@ class _Parser:
                 return
             else:
                 break
-        raise self.error("invalid or unsupported Perl syntax")
+        raise self.error("invalid or unsupported Perl syntax", self.pattern[self.element_start : self.at])
 
     def close_group(self) -> None:
         if len(self.frames) == 1:
@@ -246,7 +248,7 @@ class _Parser:
         self.at += 2 + end
         test = unicode_class(name.removeprefix("^"))
         if test is None:
-            raise self.error(f"invalid or unsupported character class `{name}`")
+            raise self.error("invalid character class range", self.pattern[self.element_start : self.at])
         return self.signed(test, negative=negative != name.startswith("^"))
 
     def char_escape(self) -> str:
@@ -262,7 +264,9 @@ class _Parser:
             return self.octal(char)
         if char == "x":
             return self.hexadecimal()
-        raise self.error(f"invalid escape sequence: `{self.pattern[start : self.at]}`")
+        if not char:
+            raise self.error("trailing backslash at end of expression", "")
+        raise self.error("invalid escape sequence", self.pattern[start : self.at])
 
     def octal(self, digits: str) -> str:
         while len(digits) < _OCTAL_DIGITS and self.peek() and self.peek() in _OCTAL:
@@ -281,7 +285,7 @@ class _Parser:
             if len(digits) < _HEX_DIGITS:
                 digits = ""
         if not digits or not _HEX.issuperset(digits) or int(digits, 16) > sys.maxunicode:
-            raise self.error("invalid escape sequence: `\\x`")
+            raise self.error("invalid escape sequence", self.pattern[self.element_start : self.at])
         return chr(int(digits, 16))
 
     def bracket(self) -> None:
@@ -290,7 +294,7 @@ class _Parser:
         tests: list[CharTest] = []
         while not tests or self.peek() != "]":
             if not self.peek():
-                raise self.error("missing closing ]")
+                raise self.error("missing closing ]", self.pattern[self.element_start :])
             tests.append(self.bracket_item())
         self.at += 1
         test = union(tests)
@@ -308,7 +312,7 @@ class _Parser:
             self.at += 1
             high = self.bracket_char()
         if high < low:
-            raise self.error(f"invalid character class range: `{low}-{high}`")
+            raise self.error("invalid character class range", f"{low}-{high}")
         return self.signed(in_ranges(((ord(low), ord(high)),)), negative=False)
 
     def bracket_char(self) -> str:
@@ -323,7 +327,7 @@ class _Parser:
         self.at = end + 2
         ranges = POSIX.get(name.removeprefix("^"))
         if ranges is None:
-            raise self.error(f"invalid character class range: `[:{name}:]`")
+            raise self.error("invalid character class range", f"[:{name}:]")
         return self.signed(in_ranges(ranges), negative=name.startswith("^"))
 
 
