@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -69,6 +70,8 @@ def _apply(item: Any) -> Any:
 
 
 def _tune() -> None:
+    # Ctrl-C reaches every process of the terminal: a worker ends at once, whatever it waits for.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
     # Trees have no cycles and live as long as the worker: looking for garbage is only cost.
     gc.disable()
     gc.freeze()

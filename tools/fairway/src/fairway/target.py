@@ -43,7 +43,7 @@ def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[
         found = _at(".", directory, fleet)
     else:
         every = [_of(environment, fleet) for environment in fleet.environments]
-        found = [target for target in every if target.directory.is_relative_to(directory)] or every
+        found = [target for target in every if _is_beneath(target, directory, fleet)] or every
     return list({target.directory: target for target in found}.values())
 
 
@@ -58,7 +58,7 @@ def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
             Target(shown(path, directory), path, fleet) for path in outermost(some_kustomizations(directory))
         ]
     environments = resolve([], directory, fleet)
-    if len(environments) < len(fleet.environments) or _is_inner(directory, fleet):
+    if _is_inner(directory, fleet) or any(_is_beneath(target, directory, fleet) for target in environments):
         return environments
     delivery = [path for folder in ("clusters", "argocd") for path in kustomizations(fleet.root / folder)]
     return [*environments, *(Target(shown(path, fleet.root), path, fleet) for path in delivery)]
@@ -104,6 +104,10 @@ def _included(directory: Path) -> Iterator[Path]:
 
 def _is_inner(directory: Path, fleet: Fleet) -> bool:
     return directory != fleet.root and kustomization_file(directory) is not None
+
+
+def _is_beneath(target: Target, directory: Path, fleet: Fleet) -> bool:
+    return directory != fleet.root and target.directory.is_relative_to(directory)
 
 
 def _named(name: str, directory: Path, fleet: Fleet | None) -> list[Target]:

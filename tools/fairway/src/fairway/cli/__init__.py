@@ -6,12 +6,14 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 from typing import NoReturn
 
 import click
 
-from fairway.cli.commands import fairway
+from fairway.cli.commands import NO_COLOR, fairway
 from fairway.errors import FairwayError
+from fairway.report.printable import printable
 
 _CANNOT_CONTINUE = 2
 _INTERRUPTED = 130
@@ -31,6 +33,9 @@ def main(arguments: list[str] | None = None) -> NoReturn:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run a command line and return its exit code; every FairwayError ends here."""
+    if sys.stdout is None:
+        # Closed by the caller (`>&-`): nobody wants to read, and files may still be written.
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
     try:
         code = fairway.main(arguments, prog_name="fairway", standalone_mode=False)
         sys.stdout.flush()
@@ -38,8 +43,7 @@ def run(arguments: list[str] | None = None) -> int:
         error.show()
         return _CANNOT_CONTINUE
     except FairwayError as error:
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {error}", err=True)
-        return _CANNOT_CONTINUE
+        return _refused(str(error))
     except (click.Abort, KeyboardInterrupt):
         return _INTERRUPTED
     except BrokenPipeError:
@@ -48,7 +52,12 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
-        words = f"{where}{error.strerror or error}"
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {words}", err=True)
-        return _CANNOT_CONTINUE
+        return _refused(f"{where}{error.strerror or error}")
     return int(code or 0)
+
+
+def _refused(message: str) -> int:
+    colour = False if os.environ.get(NO_COLOR) else None
+    head = click.style("error:", fg="red", bold=True)
+    click.echo(f"{head} {printable(message)}", err=True, color=colour)
+    return _CANNOT_CONTINUE

@@ -14,8 +14,10 @@ from fairway.cli import options
 from fairway.cli.progress import with_progress
 from fairway.cli.settings import Settings
 from fairway.errors import FairwayError, UsageError
+from fairway.output_folder import OutputFolder
 from fairway.render import LoadRestrictor, Rendered, render, render_by
-from fairway.target import Target, resolve
+from fairway.report.printable import printable
+from fairway.target import resolve
 
 if TYPE_CHECKING:
     from fairway.kustomize.helm.options import HelmOptions
@@ -58,12 +60,15 @@ def command(
     if not output:
         raise UsageError("the directory to write into has no name", remedy="Give -o DIR, or -o - to print.")
     found = resolve(targets, settings.directory, settings.fleet)
-    sink = _text if output == "-" else partial(_write, _files(found, settings.directory / output))
+    folder = None if output == "-" else OutputFolder(settings.directory / output, found)
+    sink = partial(_write, folder) if folder else _text
     common: Common = {"load_restrictor": load_restrictor, "jobs": settings.jobs}
     results = _results(engine, [target.directory for target in found], sink, helm, common)
     failed = False
     for result in with_progress(results, len(found), "Rendering", quiet=settings.quiet):
         failed |= _print(result, first=result.directory == found[0].directory)
+    if folder:
+        folder.settle(complete=not targets and len(found) == len(resolve([], settings.root, settings.fleet)))
     return 2 if failed else 0
 
 
@@ -81,7 +86,9 @@ def _print(result: Rendered[str], *, first: bool) -> bool:
     """Print one result; true if it is an error."""
     if result.error:
         sys.stdout.flush()
-        click.echo(f"{click.style('error:', fg='red', bold=True)} {_located(result)}", err=True)
+        click.echo(
+            f"{click.style('error:', fg='red', bold=True)} {printable(str(_located(result)))}", err=True
+        )
     elif result.value:
         text = result.value if first else f"---\n{result.value}"
         sys.stdout.buffer.write(text.encode())
@@ -98,21 +105,6 @@ def _text(_directory: Path, text: str) -> str:
     return text
 
 
-def _write(files: dict[Path, Path], directory: Path, text: str) -> str:
-    file = files[directory]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(text.encode())
+def _write(folder: OutputFolder, directory: Path, text: str) -> str:
+    folder.write(directory, text)
     return ""
-
-
-def _files(targets: Sequence[Target], folder: Path) -> dict[Path, Path]:
-    """The file that each target is written to: its name below the folder, wherever the target is."""
-    files = {}
-    for target in targets:
-        parts = [part for part in Path(target.name).parts if part not in ("..", "/")]
-        name = "/".join(parts) or target.directory.name
-        files[target.directory] = folder / f"{name}.yaml"
-    if len(set(files.values())) < len(files):
-        message = "two of the directories would be written to one file"
-        raise UsageError(message, remedy="Render them one by one, or from a directory above them.")
-    return files

@@ -12,7 +12,7 @@ import click
 
 from fairway.cli.settings import Settings
 from fairway.errors import UsageError
-from fairway.report.sandbox_text import applications_text, components_text
+from fairway.report.sandbox_text import applications_text, components_text, kubernetes_text
 from fairway.sandbox.component import last_lines
 from fairway.sandbox.sandbox import Sandbox, choose
 from fairway.sandbox.state import State
@@ -78,6 +78,8 @@ def up(
         sandbox.down()
         raise
     _say_where(sandbox)
+    if any(not runs.startswith(f"v{said}.") for runs, said in sandbox.kubernetes.values()):
+        click.echo(f"\n{kubernetes_text(sandbox.kubernetes)}")
 
 
 @command.command()
@@ -108,7 +110,7 @@ def sync(sandbox: Sandbox, names: tuple[str, ...]) -> None:
 @click.option("--wait", is_flag=True, help="Show it again and again until all is settled.")
 @click.pass_obj
 def status(sandbox: Sandbox, *, wait: bool) -> int:
-    """Show the components, and the Applications by ring."""
+    """Show the components, the clusters, and the Applications by ring."""
     _must_exist(sandbox)
     daemons = sandbox.state.daemons
     click.echo(components_text(daemons))
@@ -117,7 +119,7 @@ def status(sandbox: Sandbox, *, wait: bool) -> int:
         click.echo(f"\n{name} has ended; the last that it said:\n{last_lines(sandbox.state.log(name))}")
     if ended:
         return 1
-    click.echo()
+    click.echo(f"\n{kubernetes_text(sandbox.kubernetes)}\n")
     if wait:
         _settle(sandbox, time.monotonic())
     click.echo(applications_text(sandbox.applications()))

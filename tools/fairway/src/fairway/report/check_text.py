@@ -42,8 +42,9 @@ def summary(reports: Sequence[SetReport], groups: Sequence[FindingGroup], second
     counts = ", ".join(
         f"{sum(group.finding.severity is severity for group in groups)} {severity}" for severity in Severity
     )
+    sets = "1 rendered set" if len(reports) == 1 else f"{len(reports)} rendered sets"
     before = f", {known} known from before" if known else ""
-    return f"{len(reports)} rendered sets ({objects} objects{before}): {counts} in {seconds:.2f} s"
+    return f"{sets} ({objects} objects{before}): {counts} in {seconds:.2f} s"
 
 
 def _place(report: SetReport) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""A sandbox as text: its components, and its Applications by ring."""
+"""A sandbox as text: its clusters, its components, and its Applications by ring."""
 
 from __future__ import annotations
 
@@ -12,14 +12,25 @@ _MESSAGE_WIDTH = 70
 
 
 def components_text(daemons: Mapping[str, Daemon]) -> str:
-    """The components with their process ids and the memory that they have."""
+    """The components with their process ids, how long they run, and the memory that they have."""
     rows = [
-        [name, "runs" if daemon.runs else "ended", str(daemon.pid), f"{daemon.memory / 2**20:.0f} MiB"]
+        [name, "runs", str(daemon.pid), f"{daemon.age:.0f} s", _mebibytes(daemon.memory)]
+        if daemon.runs
+        else [name, "ended", str(daemon.pid), "-", "-"]
         for name, daemon in daemons.items()
     ]
-    total = sum(daemon.memory for daemon in daemons.values())
-    rows.append(["all", "", "", f"{total / 2**20:.0f} MiB"])
-    return table(["COMPONENT", "STATE", "PID", "MEMORY"], rows, right=frozenset({"PID", "MEMORY"}))
+    rows.append(["all", "", "", "", _mebibytes(sum(daemon.memory for daemon in daemons.values()))])
+    header = ["COMPONENT", "STATE", "PID", "SINCE", "MEMORY"]
+    return table(header, rows, right=frozenset({"PID", "SINCE", "MEMORY"}))
+
+
+def kubernetes_text(versions: Mapping[str, tuple[str, str]]) -> str:
+    """By cluster the Kubernetes version that runs here, and the one that its `cluster.yaml` names."""
+    rows = [
+        [cluster, runs, said, "" if runs.startswith(f"v{said}.") else "differs"]
+        for cluster, (runs, said) in versions.items()
+    ]
+    return table(["CLUSTER", "KUBERNETES HERE", "IN CLUSTER.YAML", ""], rows)
 
 
 def applications_text(applications: Iterable[Application]) -> str:
@@ -28,6 +39,10 @@ def applications_text(applications: Iterable[Application]) -> str:
         ["RING", "CLUSTER", "APPLICATION", "SYNC", "HEALTH", "MESSAGE"],
         ([*_place(one), *_state(one), _said(one)] for one in applications),
     )
+
+
+def _mebibytes(size: int) -> str:
+    return f"{size / 2**20:.0f} MiB"
 
 
 def _place(one: Application) -> tuple[str, str, str]:

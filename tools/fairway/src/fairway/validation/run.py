@@ -11,7 +11,7 @@ from fairway.check.schema import known_versions
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.finding import Finding
-from fairway.fleet import kustomization_file
+from fairway.fleet import Fleet, kustomization_file
 from fairway.frozen import frozen
 from fairway.render import Rendered, render
 from fairway.target import Target, shown
@@ -69,14 +69,15 @@ def validate(targets: Sequence[Target], root: Path, options: Options) -> Iterato
 
 
 def version_of(target: Target, options: Options) -> str:
-    """The Kubernetes version that a target is checked against."""
-    stated = target.cluster.kubernetes_version if target.cluster else ""
-    return (
-        options.kubernetes_version
-        or stated
-        or options.configuration.kubernetes_version
-        or known_versions()[-1]
-    )
+    """The Kubernetes version that a target is checked against; what goes to every cluster, the newest's."""
+    stated = target.cluster.kubernetes_version if target.cluster else _newest(target.fleet)
+    configured = options.configuration.kubernetes_version
+    return options.kubernetes_version or stated or configured or known_versions()[-1]
+
+
+def _newest(fleet: Fleet | None) -> str:
+    stated = {cluster.kubernetes_version for cluster in fleet.clusters} if fleet else set[str]()
+    return next((version for version in reversed(known_versions()) if version in stated), "")
 
 
 def _key(target: Target, versions: Mapping[Path, str], root: Path) -> str:
