@@ -1,0 +1,1 @@
+"""What the provenance of fields promises."""

@@ -1,0 +1,90 @@
+"""The line that a field is said to come from: change the line, and the field changes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from fairway.kustomize.engine import Engine
+from fairway.kustomize.loader import LoadRestrictor
+from fairway.kustomize.place import Place
+from fairway.manifest import field_path
+from fairway.provenance import SetBy, Trace
+from fairway.provenance.places import text
+from fairway.yamlio.node import Mapping
+from kustomize.fixtures.bundle import bundles, cases_of
+
+from .mutation import differs, leaves, line_of, with_line, words
+
+REPOSITORY = Path(__file__).parents[4]
+NOT_BY_ONE_LINE = {
+    "kustomization-file: Of two fields that differ in case only the last counts": "the field is there twice",
+    "merge: The first of two equal keys in a patch counts": "the key is there twice",
+    "plugins: ReplacementTransformer": "the container is looked for by the name that is changed",
+    "replacements: A piece of the source into a piece of the target": "the piece is another part of the line",
+    "secrets: behavior merge adds to the keys of a base": "base64 does not show the value on its line",
+    "yaml-text: Quotes within quotes": "the value is not on the line as it is",
+    "yaml-text: Quotes within quotes (after a JSON patch)": "the value is not on the line as it is",
+}
+
+
+class Field(NamedTuple):
+    """A field of an object, and the step that set it last."""
+
+    original: Mapping
+    place: Place
+    set_by: SetBy
+
+
+def fields(directory: Path, load_restrictor: LoadRestrictor = "root") -> Iterator[Field]:
+    """Every scalar of what a directory builds to whose line shows its value once."""
+    build = Engine(load_restrictor=load_restrictor, trace=True).build(directory)
+    trace = Trace(build)
+    for index, original in enumerate(build.objects):
+        for place in leaves(original):
+            set_by = trace.chain(index, place)[-1]
+            line, value = line_of(set_by.location), text(set_by.after)
+            is_made = set_by.kind.endswith("Generator") and place[0] in ("apiVersion", "kind", "type")
+            if not is_made and (len(words(line, value)) == 1 or (not words(line, value) and "{" not in line)):
+                yield Field(original, place, set_by)
+
+
+def unchanged(directory: Path, checked: list[Field], load_restrictor: LoadRestrictor = "root") -> list[str]:
+    """The fields that stay as they are when the line that is said to set them changes."""
+    wrong = []
+    for original, place, set_by in checked:
+        with with_line(*set_by.location, text(set_by.after)):
+            if not differs(directory, original, place, load_restrictor):
+                wrong.append(f"{field_path(place)} by {set_by.kind} at {set_by.location}")
+    return wrong
+
+
+@pytest.mark.parametrize("bundle", bundles(), ids=lambda path: path.stem)
+def test_every_field_of_the_fixtures_changes_with_its_line(bundle: Path, tmp_path: Path) -> None:
+    """For each transformer and generator of the engine, in every option that the fixtures show."""
+    wrong, count = [], 0
+    for number, case in enumerate(cases_of(bundle)):
+        if case.expected is None or str(case) in NOT_BY_ONE_LINE:
+            continue
+        directory = case.write(tmp_path / str(number))
+        checked = list(fields(directory, case.load_restrictor))
+        count += len(checked)
+        wrong += [f"{case}: {each}" for each in unchanged(directory, checked, case.load_restrictor)]
+    assert not wrong, "\n".join(wrong)
+    assert count or bundle.stem == "unsupported"
+
+
+@pytest.mark.parametrize("environment", ["acme/production", "fjord/staging"])
+def test_the_fields_of_a_client_environment_change_with_their_lines(environment: str, tmp_path: Path) -> None:
+    """In a fleet of traits, apps and bases: every fifth line of the shipped one."""
+    for folder in ("base", "apps", "overlays"):
+        shutil.copytree(REPOSITORY / folder, tmp_path / folder)
+    directory = tmp_path / "overlays" / environment
+    by_line = {(field.set_by.location, field.place[-1]): field for field in fields(directory)}
+    checked = list(by_line.values())[::5]
+    assert len(checked) > 50
+    assert not unchanged(directory, checked)
