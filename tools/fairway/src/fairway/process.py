@@ -85,6 +85,12 @@ class Daemon:
             return 0
         return int(pages) * os.sysconf("SC_PAGE_SIZE") if self.runs else 0
 
+    @property
+    def age(self) -> float:
+        """The seconds since it was started; 0 if it has ended."""
+        uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
+        return uptime - int(self.started) / os.sysconf("SC_CLK_TCK") if self.runs else 0.0
+
     def send(self, number: signal.Signals) -> None:
         """Send a signal, if it still runs."""
         if self.runs:

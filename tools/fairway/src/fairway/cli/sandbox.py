@@ -78,8 +78,6 @@ def up(
         sandbox.down()
         raise
     _say_where(sandbox)
-    if any(not runs.startswith(f"v{said}.") for runs, said in sandbox.kubernetes.values()):
-        click.echo(f"\n{kubernetes_text(sandbox.kubernetes)}")
 
 
 @command.command()
@@ -207,3 +205,4 @@ def _say_where(sandbox: Sandbox) -> None:
     click.echo(f"API server   {first.server}")
     click.echo(f"Argo CD      {sandbox.argocd.url}")
     click.echo(f"Kubeconfig   {first.kubeconfig('admin')}")
+    click.echo(kubernetes_text(sandbox.kubernetes))

@@ -25,12 +25,12 @@ def components_text(daemons: Mapping[str, Daemon]) -> str:
 
 
 def kubernetes_text(versions: Mapping[str, tuple[str, str]]) -> str:
-    """By cluster the Kubernetes version that runs here, and the one that its `cluster.yaml` names."""
-    rows = [
-        [cluster, runs, said, "" if runs.startswith(f"v{said}.") else "differs"]
+    """By cluster the Kubernetes version that runs here, and another one that its `cluster.yaml` names."""
+    return "\n".join(
+        f"{cluster} runs Kubernetes {runs}"
+        + (f"; its cluster.yaml says {said}" if said and not runs.startswith(f"v{said}.") else "")
         for cluster, (runs, said) in versions.items()
-    ]
-    return table(["CLUSTER", "KUBERNETES HERE", "IN CLUSTER.YAML", ""], rows)
+    )
 
 
 def applications_text(applications: Iterable[Application]) -> str:

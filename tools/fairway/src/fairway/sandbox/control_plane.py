@@ -12,7 +12,7 @@ from fairway.sandbox.certificates import LOOPBACK, Authority
 from fairway.sandbox.component import Component, accepts, ensure, wait_for
 from fairway.sandbox.definitions import KWOK
 from fairway.sandbox.kubectl import Kubectl, Object
-from fairway.sandbox.programs import program
+from fairway.sandbox.programs import pinned, program
 from fairway.sandbox.state import State
 
 _START_SECONDS: Final = 120
@@ -49,6 +49,11 @@ class ControlPlane:
     def server(self) -> str:
         """The address of its API server."""
         return f"https://{LOOPBACK}:{self._port('kube-apiserver')}"
+
+    @property
+    def kubernetes_version(self) -> str:
+        """The version that runs, such as `v1.33.13`: one for all clusters, whatever their facts say."""
+        return pinned(self.root, "kubernetes", "k8s.io/kubernetes")
 
     @cached_property
     def authority(self) -> Authority:

@@ -33,6 +33,12 @@ class OwnCluster:
         """The address of its API server."""
         return str(self._document["clusters"][0]["cluster"]["server"])
 
+    @property
+    def kubernetes_version(self) -> str:
+        """The version that it says it has."""
+        said: str = json.loads(self.kubectl.run("get", "--raw=/version"))["gitVersion"]
+        return said
+
     @cached_property
     def kubectl(self) -> Kubectl:
         """Kubectl as the user."""

@@ -68,6 +68,14 @@ class Sandbox:
         return (*planes, *self.argocd.stores, *self.argocd.programs)
 
     @property
+    def kubernetes(self) -> dict[str, tuple[str, str]]:
+        """By cluster: the Kubernetes version that runs here, and the minor one that its facts name."""
+        runs = {plane.cluster: plane.kubernetes_version for plane in self.planes}
+        return {
+            name: (version, _facts(self.fleet, name).kubernetes_version) for name, version in runs.items()
+        }
+
+    @property
     def expected(self) -> set[str]:
         """The names of the Applications that the fleet has for these clusters."""
         roots = {"settings", *(f"root-{name}" for name in self.state.clusters)}
