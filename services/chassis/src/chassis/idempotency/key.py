@@ -1,0 +1,54 @@
+"""What a request with an idempotency key is: the key, whose it is, and the fingerprint of its body."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from chassis.context import current_request
+from chassis.errors import BadRequest
+
+HEADER = "Idempotency-Key"
+LONGEST = 255
+
+
+@dataclass(frozen=True, slots=True)
+class IdempotentRequest:
+    """One use of a key. `scope` keeps routes and principals apart, `fingerprint` bodies."""
+
+    scope: str
+    key: str
+    fingerprint: str
+
+
+def parse_key(header: str) -> str:
+    """The key in a header, bare or quoted as a structured field. Raises BadRequest."""
+    key = header.strip()
+    if len(key) > 1 and key[0] == key[-1] == '"':
+        key = key[1:-1].replace('\\"', '"').replace("\\\\", "\\")
+    if not key or len(key) > LONGEST or not key.isascii() or not key.isprintable():
+        raise BadRequest(f"{HEADER}: 1 to {LONGEST} printable ASCII characters are expected.")
+    return key
+
+
+async def idempotent_request(request: Request) -> IdempotentRequest | None:
+    """The use of a key that a request is; None without the header. Raises BadRequest.
+
+    A FastAPI dependency: `Annotated[IdempotentRequest | None, Depends(idempotent_request)]`.
+    """
+    headers = request.headers.getlist(HEADER)
+    if not headers:
+        return None
+    if len(headers) > 1:
+        raise BadRequest(f"{HEADER}: it is there twice.")
+    return describe(request.method, request.url.path, parse_key(headers[0]), await request.body())
+
+
+def describe(method: str, path: str, key: str, body: bytes) -> IdempotentRequest:
+    """The use of a key on a path by the principal of the running request."""
+    context = current_request()
+    principal = context.principal if context and context.principal else ""
+    scope = hashlib.sha256(f"{method}\0{path}\0{principal}".encode()).hexdigest()
+    return IdempotentRequest(scope, key, hashlib.sha256(body).hexdigest())

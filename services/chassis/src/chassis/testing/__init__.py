@@ -1,0 +1,1 @@
+"""What tests of services need: a clock that stands still, fakes, a faulty network, throwaway servers."""
