@@ -1,4 +1,18 @@
-"""The sandbox that all end-to-end tests share: two clusters, the shipped fleet, one Argo CD."""
+"""What end-to-end tests share.
+
+`platform` is the running sandbox: two clusters, a copy of the shipped fleet, one Argo CD, all settled. It is
+started for the first test that asks for it, which takes about a minute, and serves all others:
+
+    platform.argocd                     kubectl for the cluster of Argo CD, also the first of the fleet
+    platform.cluster("acme/staging")    kubectl for the cluster that a client environment runs on
+    platform.sandbox.planes             the control planes, with their addresses and certificates
+
+A test changes the fleet by files of `platform.overlay(...)` within `restored` (fleet_copy.py) and
+`platform.publish()`; afterwards the fleet is published as it was. What it creates past Argo CD it deletes.
+
+A test that does not ask for `platform` starts nothing of this. One that only wants verdicts of an API server
+takes one of its own.
+"""
 
 from __future__ import annotations
 
@@ -55,10 +69,14 @@ def platform(fleet: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 @pytest.fixture(autouse=True)
-def settled(platform: Platform) -> Iterator[None]:
-    """Every test finds the platform as the shipped fleet says, and leaves it so."""
+def settled(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Every test that uses the platform finds it as the shipped fleet says, and leaves it so."""
+    used: Platform | None = None
+    if "platform" in request.fixturenames:
+        used = request.getfixturevalue("platform")
     yield
-    platform.publish()
+    if used:
+        used.publish()
 
 
 def _keep_logs(state: State) -> None:
