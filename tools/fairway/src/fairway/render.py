@@ -39,13 +39,15 @@ def render(
     load_restrictor: LoadRestrictor = "root",
     helm: HelmOptions | None = None,
     jobs: int | None = None,
+    trace: bool = False,
 ) -> Iterator[Rendered[T]]:
     """Build the directories and yield what `visit` makes of each build, in their order.
 
     `visit` runs where the build is, in a worker process if there are several, so that objects need not
-    travel; its value must be small or wanted. Each process has one engine, which shares what it read.
+    travel; its value must be small or wanted. Each process has one engine, which shares what it read; with
+    `trace` its builds tell what made each object so.
     """
-    return in_parallel(_Worker(visit, load_restrictor, helm), directories, jobs=jobs)
+    return in_parallel(_Worker(visit, load_restrictor, helm, trace=trace), directories, jobs=jobs)
 
 
 def render_by(
@@ -70,13 +72,18 @@ class _Worker(Generic[T]):
     """One process's engine, made when its first directory comes."""
 
     def __init__(
-        self, visit: Callable[[Path, Build], T], load_restrictor: LoadRestrictor, helm: HelmOptions | None
+        self,
+        visit: Callable[[Path, Build], T],
+        load_restrictor: LoadRestrictor,
+        helm: HelmOptions | None,
+        *,
+        trace: bool,
     ) -> None:
         # Imported before the workers fork, by those who render and nobody else.
         from fairway.kustomize import Engine  # noqa: PLC0415
 
         self._visit = visit
-        self._new_engine = partial(Engine, load_restrictor=load_restrictor, helm=helm)
+        self._new_engine = partial(Engine, load_restrictor=load_restrictor, helm=helm, trace=trace)
         self._engine: Engine | None = None
 
     def __call__(self, directory: Path) -> Rendered[T]:
