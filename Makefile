@@ -8,6 +8,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Services and tools are installed apart: neither is held back by what the other needs.
+SERVICES_VENV := .venv-services
+SERVICES_BIN := $(SERVICES_VENV)/bin
+SERVICES := $(patsubst %/pyproject.toml,%,$(wildcard services/*/pyproject.toml))
 CACHE := $(or $(XDG_CACHE_HOME),$(HOME)/.cache)/fairway/tools
 KUSTOMIZE_VERSION := v5.8.1
 KUSTOMIZE := $(CACHE)/kustomize/$(KUSTOMIZE_VERSION)/kustomize
@@ -17,8 +21,9 @@ ACTIONLINT_VERSION := v1.7.12
 ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
+LOCK_SERVICES := $(LOCK) $(patsubst services/%,--no-emit-package fairway-%,$(SERVICES))
 
-.PHONY: help validate test render parity programs sandbox e2e bench lint format lock oracle helm clean
+.PHONY: help validate test test-tools test-services render parity programs sandbox e2e bench lint format lock oracle helm clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,8 +31,13 @@ help: ## Show this help
 validate: $(VENV)/.bytecode ## Render every client environment and check it, and the tree
 	@$(BIN)/fairway check
 
-test: $(VENV)/.dev $(VENV)/.bytecode ## Run the tests (PYTEST_ARGS="-k name" for some)
-	@$(BIN)/pytest -n auto $(PYTEST_ARGS)
+test: test-tools test-services ## Run the tests (PYTEST_ARGS="-k name" for some)
+
+test-tools: $(VENV)/.dev $(VENV)/.bytecode ## Run the tests of the toolchain
+	@$(call pytest,$(BIN)/pytest -n auto)
+
+test-services: $(SERVICES_VENV)/.dev ## Run the tests of the chassis and the services
+	@$(call pytest,$(SERVICES_BIN)/pytest -c services/pytest.ini -n 2 $(SERVICES:%=%/tests))
 
 render: $(VENV)/.bytecode ## Write what every client environment renders to into out/
 	@$(BIN)/fairway render -o out
@@ -53,6 +63,7 @@ lint: $(VENV)/.dev ## Check style, types, layers, YAML, shell and workflows
 	$(BIN)/mypy
 	$(BIN)/mypy tests/e2e
 	$(BIN)/lint-imports --no-logo
+	@$(MAKE) lint-services
 	$(BIN)/yamllint --strict .
 	$(BIN)/shellcheck .ci/run
 	@$(MAKE) actionlint
@@ -65,17 +76,29 @@ lock: $(VENV)/.dev ## Rewrite the locks in requirements/ from the ranges
 	$(LOCK) tools/fairway/pyproject.toml requirements/build.in -o requirements/fairway.txt $(LOCK_ARGS)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt $(LOCK_ARGS)
 	$(LOCK) requirements/go.in -o requirements/go.txt $(LOCK_ARGS)
+	$(LOCK_SERVICES) requirements/services.in -o requirements/services.txt $(LOCK_ARGS)
+	@for service in $(filter-out services/chassis,$(SERVICES)); do \
+		name=$${service#services/}; echo "requirements/$$name.txt"; \
+		printf '%s\n' -c\ requirements/services.txt ./services/chassis "./$$service" | \
+			$(LOCK_SERVICES) - -o "requirements/$$name.txt"; done
 
 oracle: $(KUSTOMIZE) ## Build kustomize, whose output ours must equal (needs Go)
 
 helm: $(HELM) ## Build helm, which inflates charts where that is allowed (needs Go)
 
 clean: ## Remove what the targets made here, the caches of the user excepted
-	rm -rf $(VENV) out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find tools -name __pycache__ -prune -exec rm -rf {} +
+	rm -rf $(VENV) $(SERVICES_VENV) out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	find tools services -name __pycache__ -prune -exec rm -rf {} +
 
 # Not in the help: what the targets above stand on.
-.PHONY: actionlint
+.PHONY: actionlint lint-services
+# Each alone, since their modules of tests have the same names.
+lint-services: $(SERVICES_VENV)/.dev
+	@for service in $(SERVICES); do echo "mypy $$service"; \
+		MYPYPATH=services/chassis/src:$$service/src:$$service/tests \
+			$(SERVICES_BIN)/mypy --cache-dir ".mypy_cache/$$service" $$service; done
+	$(SERVICES_BIN)/lint-imports --no-logo --config services/importlinter.ini
+
 actionlint:
 	@if [[ -z "$${CI:-}" && ! -x $(ACTIONLINT) ]] && ! command -v go >/dev/null; then \
 		echo "actionlint skipped: it is built with Go, which is not here"; \
@@ -99,6 +122,15 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.fairway
 	$(BIN)/pip install --quiet --require-hashes -r requirements/dev.txt
 	@touch $@
 
+$(SERVICES_VENV)/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or set PYTHON=" >&2; exit 2; }
+	$(PYTHON) -m venv $(SERVICES_VENV)
+
+$(SERVICES_VENV)/.dev: requirements/services.txt $(SERVICES:%=%/pyproject.toml) | $(SERVICES_VENV)/bin/python
+	$(SERVICES_BIN)/pip install --quiet --require-hashes -r requirements/services.txt
+	$(SERVICES_BIN)/pip install --quiet --no-deps --no-build-isolation $(SERVICES:%=--editable %)
+	@touch $@
+
 $(KUSTOMIZE):
 	$(call go_install,sigs.k8s.io/kustomize/kustomize/v5@$(KUSTOMIZE_VERSION))
 
@@ -107,6 +139,11 @@ $(HELM):
 
 $(ACTIONLINT):
 	$(call go_install,github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION))
+
+# Without a test that fits PYTEST_ARGS, pytest ends with 5: right for one of several runs.
+define pytest
+$(1) $(PYTEST_ARGS) || { status=$$?; [[ $$status -eq 5 && -n "$(PYTEST_ARGS)" ]] || exit $$status; }
+endef
 
 define go_install
 @command -v go >/dev/null || { echo "Go 1.24 or newer is needed to build $(@F)" >&2; exit 2; }

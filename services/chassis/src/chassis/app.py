@@ -30,7 +30,7 @@ Resources = Callable[[], AbstractAsyncContextManager[Any]]
 
 @dataclass(slots=True)
 class Chassis:
-    """The parts that a service shares with its application. Make one, use its parts, give it to `create_app`."""
+    """The parts that a service shares with its application: make one, use its parts, give it on."""
 
     settings: ChassisSettings
     clock: Clock = SYSTEM_CLOCK
@@ -50,7 +50,7 @@ class Chassis:
         )
 
 
-def create_app(
+def create_app(  # noqa: PLR0913 - each is named, and most are left out
     chassis: Chassis,
     *,
     title: str,
@@ -95,7 +95,7 @@ def create_app(
         authenticator=authenticator,
         rate_limit=_rate_limit(chassis),
         audit=chassis.audit,
-        span=tracing.span_reader() if traces else None,
+        span=traces.current if traces else None,
     )
     app.add_middleware(RequestMiddleware, policy=policy, metrics=chassis.metrics, health=chassis.health)
     return app
@@ -110,7 +110,7 @@ def _lifespan(
     chassis: Chassis, workers: Workers, resources: Resources, traces: tracing.Tracing | None, stores: str
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         settings = chassis.settings
         get_logger().info("service.starting", version=settings.service_version, stores=stores or "none")
         try:

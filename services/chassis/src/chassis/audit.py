@@ -88,7 +88,9 @@ class AuditLog:
             if context.client:
                 origination["address"] = self.pseudonym(context.client)
         with self._lock:
-            self._write(event_type, resource, outcome, self.pseudonym(who) if who else "anonymous", origination)
+            self._write(
+                event_type, resource, outcome, self.pseudonym(who) if who else "anonymous", origination
+            )
 
     def _write(
         self, event_type: str, resource: str, outcome: Outcome, user: str, origination: dict[str, str]

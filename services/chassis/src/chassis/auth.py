@@ -94,7 +94,9 @@ def _parse_keys(text: str) -> dict[str, str]:
     for number, entry in enumerate(filter(None, (part.strip() for part in text.split(","))), 1):
         name, colon, key = entry.partition(":")
         if not colon or not name or len(key) < _LEAST_KEY:
-            raise SettingsError(f"API_KEYS: entry {number} is not name:key with {_LEAST_KEY} characters or more")
+            raise SettingsError(
+                f"API_KEYS: entry {number} is not name:key with {_LEAST_KEY} characters or more"
+            )
         if name in keys:
             raise SettingsError(f"API_KEYS: the name of entry {number} is there twice")
         keys[name] = key

@@ -90,7 +90,12 @@ class Breaker:
             return State.CLOSED
         return State.OPEN if self.clock.monotonic() < self._opened_until else State.HALF_OPEN
 
-    async def call(self, operation: Callable[[], Awaitable[T]], *, timeout: float | None = None) -> T:
+    async def call(
+        self,
+        operation: Callable[[], Awaitable[T]],
+        *,
+        timeout: float | None = None,  # noqa: ASYNC109 - unlike a caller's own timeout, this one is counted
+    ) -> T:
         """What `operation` gives. Raises BreakerOpen without calling it while the breaker is open.
 
         After `timeout` seconds the operation is cancelled, TimeoutError raised, and a failure counted.

@@ -22,13 +22,15 @@ from chassis.settings import sqlalchemy_url
 EMBEDDED = "sqlite://"
 _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000", "foreign_keys = ON")
 _LOST_RACES = ("40001", "40P01")
-# Connection, resources (disk full, too many connections), operator (shutdown, crash), system (I/O), read-only.
+# Connection, resources (disk full, too many clients), operator (shutdown, crash), system (I/O), read-only.
 _OUTAGES = ("08", "53", "57P", "58", "25006")
 _SQLITE_LOST_RACES = ("locked", "busy")
 _SQLITE_OUTAGES = ("disk", "full", "readonly", "unable to open")
 
 
-def create_engine(url: str, *, pool_size: int = 5, timeout: float = 5.0, name: str = "fairway") -> AsyncEngine:
+def create_engine(
+    url: str, *, pool_size: int = 5, timeout: float = 5.0, name: str = "fairway"
+) -> AsyncEngine:
     """An engine for a `postgresql://` or `sqlite://` URL; it connects when it is first used.
 
     `timeout` in seconds holds for a free connection, for connecting and for one statement; `name` is

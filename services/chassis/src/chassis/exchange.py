@@ -27,7 +27,14 @@ class Exchange:
     )  # fmt: skip
 
     def __init__(
-        self, receive: Receive, send: Send, *, request_id: bytes, has_body: bool, max_body: int, health: HealthRegistry
+        self,
+        receive: Receive,
+        send: Send,
+        *,
+        request_id: bytes,
+        has_body: bool,
+        max_body: int,
+        health: HealthRegistry,
     ) -> None:
         self._receive = receive
         self._send = send

@@ -23,7 +23,12 @@ Event = MutableMapping[str, Any]
 Logger = structlog.typing.FilteringBoundLogger
 
 _encoder = msgspec.json.Encoder(enc_hook=str)
-_CHATTY = {"uvicorn.access": logging.CRITICAL, "uvicorn.error": logging.WARNING, "aiosqlite": logging.WARNING}
+_CHATTY = {
+    "uvicorn.access": logging.CRITICAL,
+    "uvicorn.error": logging.WARNING,
+    "aiosqlite": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 _secret_names: dict[str, bool] = {}
 _KNOWN_NAMES_LIMIT = 10_000
 

@@ -15,7 +15,7 @@ from time import perf_counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from chassis.audit import AuditLog
+from chassis.audit import AuditLog, Outcome
 from chassis.auth import Authenticator
 from chassis.context import RequestContext, enter_request
 from chassis.errors import BadRequest, DeadlineExceeded, PayloadTooLarge, Problem
@@ -31,12 +31,13 @@ from chassis.trace_context import TraceContext, continue_or_begin
 _REQUEST_ID = re.compile(rb"[\w.:/+=-]{1,128}")
 _READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _REFUSED = frozenset({401, 403})
+_CLIENT_ERROR = 400
 _SERVER_ERROR = 500
 
 
 @dataclass(slots=True)
 class Policy:
-    """What the middleware holds requests to. `exempt` are the paths of probes: open, not limited, not logged."""
+    """What requests are held to; `exempt` are the paths of probes: open, not limited, not logged."""
 
     deadline_seconds: float
     max_body_bytes: int
@@ -100,7 +101,7 @@ class RequestMiddleware:
                 raise
             exchange.unwatch()
             await self._give_up(scope, context, exchange)
-        except Exception as error:  # noqa: BLE001 - nothing unforeseen may reach a client, or end a connection
+        except Exception as error:
             self._policy.log.exception("request.failed", reason=type(error).__name__, exc_info=error)
             context.error = context.error or type(error).__name__
             await self._answer(Problem("Something went wrong on our side."), scope, context, exchange)
@@ -166,7 +167,7 @@ class RequestMiddleware:
         self._metrics.observe_request(route, method, status, seconds)
         policy = self._policy
         if policy.audit is not None and (method not in _READING or status in _REFUSED):
-            outcome = "success" if status < 400 else "failure"  # noqa: PLR2004 - where errors begin
+            outcome: Outcome = "success" if status < _CLIENT_ERROR else "failure"
             policy.audit.record(f"http.{method.lower()}", resource=_resource(scope, route), outcome=outcome)
         if scope["path"] in policy.exempt and status < _SERVER_ERROR:
             return

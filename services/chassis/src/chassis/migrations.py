@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from alembic.runtime.environment import EnvironmentContext
 from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, MetaData, text
 
@@ -75,7 +75,9 @@ class Migrations:
 
 def command(migrations: Migrations, url: Callable[[], str], argv: list[str] | None = None) -> None:
     """The command line: `upgrade [REVISION]`, `downgrade REVISION`, `current`."""
-    parser = argparse.ArgumentParser(description="Migrate the schema of the database that DATABASE_URL names.")
+    parser = argparse.ArgumentParser(
+        description="Migrate the schema of the database that DATABASE_URL names."
+    )
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("upgrade").add_argument("revision", nargs="?", default="head")
     actions.add_parser("downgrade").add_argument("revision")

@@ -32,9 +32,12 @@ def render_report(report: HealthReport) -> dict[str, Any]:
 
 
 def routes(
-    health: HealthRegistry, metrics: Metrics, version: Mapping[str, str], aliases: Mapping[str, Render | None]
+    health: HealthRegistry,
+    metrics: Metrics,
+    version: Mapping[str, str],
+    aliases: Mapping[str, Render | None],
 ) -> APIRouter:
-    """The routes; `aliases` are other paths of `/readyz`, with a body of their own where a contract has one."""
+    """The routes. `aliases` are other paths of `/readyz`, with a body of their own where they have one."""
     router = APIRouter(tags=["operation"])
 
     @router.get("/livez", summary="Whether the process works")

@@ -114,14 +114,13 @@ class Retry:
         pause = max(self.backoff.seconds(failures), self.hint(error) or 0.0)
         remaining = remaining_seconds()
         if remaining is not None and pause >= remaining:
-            return self._refuse("deadline")
+            self._count("deadline")
+            return None
         if not self.budget.take():
-            return self._refuse("budget")
+            self._count("budget")
+            return None
         self._count("retried")
         return pause
-
-    def _refuse(self, why: str) -> None:
-        self._count(why)
 
     def _count(self, outcome: str) -> None:
         if self.counter is not None:

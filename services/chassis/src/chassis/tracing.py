@@ -1,67 +1,35 @@
-"""Traces by OTLP over HTTP, when `OTEL_EXPORTER_OTLP_ENDPOINT` is set; else nothing is even imported.
-
-The spans of requests are the framework's own. `current` gives the ids of the span that runs.
-"""
+"""Traces, when `OTEL_EXPORTER_OTLP_ENDPOINT` says who collects them; else nothing of it is even loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from fastapi.telemetry import TelemetryConfig
 
 from chassis.settings import ChassisSettings
 from chassis.trace_context import TraceContext
 
-if TYPE_CHECKING:
-    from opentelemetry.sdk.trace.export import SpanExporter
-
 OFF: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
 
-class Tracing:
-    """The provider of one application, and what the framework is told about it."""
+class Tracing(Protocol):
+    """What the application needs of whatever records its spans."""
 
-    def __init__(self, settings: ChassisSettings, exporter: SpanExporter | None = None) -> None:
-        """Exports by OTLP, in batches on a thread of its own, unless another `exporter` is given."""
-        from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
-        from opentelemetry.sdk.resources import Resource
-        from opentelemetry.sdk.trace import TracerProvider
-        from opentelemetry.sdk.trace.export import BatchSpanProcessor
+    telemetry: TelemetryConfig
 
-        resource = Resource.create(
-            {"service.name": settings.otel_service_name, "service.version": settings.service_version}
-        )
-        self._provider = TracerProvider(resource=resource)
-        self._provider.add_span_processor(BatchSpanProcessor(exporter or OTLPSpanExporter()))
-        self.telemetry: TelemetryConfig = {
-            "tracing": True,
-            "metrics": False,
-            "logs": False,
-            "operation_spans": False,
-            "tracer_provider": self._provider,
-        }
+    def current(self) -> TraceContext | None:
+        """The ids of the span that runs."""
+        ...
 
     def stop(self) -> None:
-        """Send what is left, and end the thread."""
-        self._provider.shutdown()
+        """Send what is left."""
+        ...
 
 
 def from_settings(settings: ChassisSettings) -> Tracing | None:
     """Tracing if an endpoint is configured."""
-    return Tracing(settings) if settings.otel_exporter_otlp_endpoint else None
+    if not settings.otel_exporter_otlp_endpoint:
+        return None
+    from chassis.otlp import Tracing as OtlpTracing  # noqa: PLC0415 - 60 ms and 10 MB that most do without
 
-
-def span_reader() -> Callable[[], TraceContext | None]:
-    """A function that gives the ids of the span that runs."""
-    from opentelemetry import trace
-
-    def current() -> TraceContext | None:
-        context = trace.get_current_span().get_span_context()
-        if not context.is_valid:
-            return None
-        return TraceContext(
-            f"{context.trace_id:032x}", f"{context.span_id:016x}", f"{int(context.trace_flags):02x}"
-        )
-
-    return current
+    return OtlpTracing(settings)

@@ -12,7 +12,15 @@ from starlette.responses import Response
 from chassis.clock import SYSTEM_CLOCK, Clock
 from chassis.errors import ClaimLostError, Conflict, IdempotencyError, Problem, Unprocessable, whole_seconds
 from chassis.idempotency.key import IdempotentRequest
-from chassis.idempotency.store import Claim, Found, IdempotencyStore, InFlight, Mismatch, Replay, StoredResponse
+from chassis.idempotency.store import (
+    Claim,
+    Found,
+    IdempotencyStore,
+    InFlight,
+    Mismatch,
+    Replay,
+    StoredResponse,
+)
 from chassis.logs import get_logger
 
 REPLAYED = "Idempotent-Replayed"

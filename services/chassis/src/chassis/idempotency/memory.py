@@ -8,9 +8,9 @@ from typing import Any
 
 from chassis.clock import SYSTEM_CLOCK, Clock
 from chassis.errors import ClaimLostError
-from chassis.identifiers import uuid7
 from chassis.idempotency.key import IdempotentRequest
 from chassis.idempotency.store import KEPT, LEASE, Claim, Found, InFlight, Mismatch, Replay, StoredResponse
+from chassis.identifiers import uuid7
 
 
 @dataclass(slots=True)

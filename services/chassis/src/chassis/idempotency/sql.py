@@ -5,18 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import Column, DateTime, Index, Integer, LargeBinary, MetaData, String, Table, Text
-from sqlalchemy import and_, delete, or_, select, update
+import msgspec
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    DateTime,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-import msgspec
-
 from chassis.clock import SYSTEM_CLOCK, Clock
 from chassis.errors import ClaimLostError
-from chassis.identifiers import uuid7
 from chassis.idempotency.key import LONGEST, IdempotentRequest
 from chassis.idempotency.store import KEPT, LEASE, Claim, Found, InFlight, Mismatch, Replay, StoredResponse
+from chassis.identifiers import uuid7
 
 _PURGE_BATCH = 1000
 
@@ -119,21 +133,25 @@ class SqlIdempotency:
         keys, total = self.table.c, 0
         while True:
             old = (
-                select(keys.scope, keys.key).where(keys.created_at <= self.clock.now() - self.kept).limit(_PURGE_BATCH)
+                select(keys.scope, keys.key)
+                .where(keys.created_at <= self.clock.now() - self.kept)
+                .limit(_PURGE_BATCH)
             )
             async with self.engine.begin() as connection:
                 rows = (await connection.execute(old)).all()
                 for scope, key in rows:
                     await connection.execute(
                         delete(self.table).where(
-                            keys.scope == scope, keys.key == key, keys.created_at <= self.clock.now() - self.kept
+                            keys.scope == scope,
+                            keys.key == key,
+                            keys.created_at <= self.clock.now() - self.kept,
                         )
                     )
             total += len(rows)
             if len(rows) < _PURGE_BATCH:
                 return total
 
-    def _is(self, request: IdempotentRequest) -> object:
+    def _is(self, request: IdempotentRequest) -> ColumnElement[bool]:
         return and_(self.table.c.scope == request.scope, self.table.c.key == request.key)
 
 

@@ -87,7 +87,7 @@ class SqlOutbox:
         await connection.execute(insert(self.table), [row_of(event) for event in events])
 
     async def claim(self, limit: int, lease: timedelta) -> Sequence[Leased]:
-        """See `OutboxStore`. On PostgreSQL rows that another relay is claiming are skipped, not waited for."""
+        """See `OutboxStore`. On PostgreSQL, rows that another relay is claiming are skipped."""
         now, owner, events = self.clock.now(), str(uuid7()), self.table.c
         due = (
             select(events.id)

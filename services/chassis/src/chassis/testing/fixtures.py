@@ -1,4 +1,4 @@
-"""Fixtures for pytest: `pytest_plugins = ["chassis.testing.fixtures"]` in the first conftest.py.
+"""Fixtures for pytest: `-p chassis.testing.fixtures`, as `services/pytest.ini` says.
 
 A server that is not installed is a visible skip for a user, and a failure with `CI=true`.
 """

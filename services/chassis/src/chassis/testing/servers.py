@@ -67,7 +67,8 @@ class PostgresServer:
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement with psql; its rows, fields between bars."""
         psql = self.binaries / "psql"
-        return run([psql, "-X", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-c", statement, self.url(database)]).strip()
+        flags = ["-X", "-A", "-t", "-v", "ON_ERROR_STOP=1"]
+        return run([psql, *flags, "-c", statement, self.url(database)]).strip()
 
     def stop(self) -> None:
         """End it and remove its data."""
