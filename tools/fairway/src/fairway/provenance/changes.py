@@ -42,6 +42,8 @@ def changes(history: History, place: Place) -> list[Change]:
     Among them are steps after which the field has another value, and those that may have set the same
     value again: only what asked for such a step can tell.
     """
+    if not place:
+        return [_creation(history)]
     found: list[Change] = []
     value = node_at(history.root, place)
     step: History | None = history
@@ -55,6 +57,13 @@ def changes(history: History, place: Place) -> list[Change]:
             break
         step, place, value = before, former, old
     return found[::-1]
+
+
+def _creation(history: History) -> Change:
+    """The step that made the object: what an object as a whole is set by."""
+    while history.before is not None:
+        history = history.before
+    return Change(history, (), None, history.root)
 
 
 def _may_set_again(step: History) -> bool:
