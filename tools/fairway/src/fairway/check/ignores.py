@@ -8,7 +8,7 @@ environment that the file is part of. Without a reason it holds for nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from fnmatch import fnmatchcase
 
 import yaml
@@ -63,25 +63,25 @@ class Ignore:
     target: int = 0
 
     def covers(
-        self, finding: Finding, sources: Mapping[str, Collection[str]], names: Collection[str]
+        self, finding: Finding, folders: Callable[[str], Collection[str]], names: Collection[str]
     ) -> bool:
         """Whether it silences a finding.
 
-        `sources` are, by object, the files and directories that it came through; `names` are the objects
-        of the rendered set: where none has the document's own name, base or app gave it another one.
+        `folders` tells those that had a part in an object; `names` are the objects of the rendered set:
+        where none has the document's own name, base or app gave it another one.
         """
         if not self.reason or not fnmatchcase(finding.rule, self.rule) or finding.rule.startswith("ignore/"):
             return False
-        if finding.file == self.file and finding.line:
-            return not self.field or finding.line == self.target
+        is_here = finding.file == self.file and finding.line in (self.target, None)
+        if not finding.object:
+            return is_here or (finding.file == self.file and not self.field)
         kind, _, name = finding.object.partition(" ")
-        if not self.kind or kind != self.kind or not _within(finding.field, self.field):
+        if kind != self.kind or not (is_here or _within(finding.field, self.field)):
             return False
         own = name.rpartition("/")[2]
         if any(_same(self.name, each.rpartition("/")[2]) for each in names if each.startswith(f"{kind} ")):
             return _same(self.name, own)
-        folder = self.file.rpartition("/")[0]
-        return folder in sources.get(finding.object, ())
+        return self.file.rpartition("/")[0] in folders(finding.object)
 
 
 def ignores_in(text: str, file: str) -> list[Ignore]:

@@ -23,7 +23,7 @@ def check_github(groups: Sequence[FindingGroup]) -> str:
 
 def _command(group: FindingGroup) -> str:
     finding = group.finding
-    properties = {"file": group.first_file, "line": str(finding.line or ""), "title": finding.rule}
+    properties = {"file": group.first_file, "line": str(group.first_line or ""), "title": finding.rule}
     given = ",".join(f"{name}={_escaped(value, _PROPERTY)}" for name, value in properties.items() if value)
     return f"::{_COMMANDS[finding.severity]} {given}::{_escaped(_message(group), _DATA)}"
 

@@ -39,7 +39,7 @@ def _suite(category: str, rules: Sequence[Rule], groups: Sequence[FindingGroup])
 
 def _case(group: FindingGroup) -> str:
     finding = group.finding
-    place = finding.object or finding.where or group.first_file
+    place = finding.object or group.first_place
     text = escape(printable(_text(group)))
     if finding.severity is Severity.ERROR:
         message = quoteattr(one_line(finding.message))
@@ -57,7 +57,7 @@ def _name(rule: str, name: str) -> str:
 def _text(group: FindingGroup) -> str:
     finding = group.finding
     subject = f"{finding.object}: " if finding.object else ""
-    where = f"at {finding.where or group.first_file}" if finding.where or group.first_file else ""
+    where = f"at {group.first_place}" if group.first_file else ""
     names = f"{group.extent}: {', '.join(group.names)}" if len(group.names) > 1 else group.extent
     lines = [
         f"{finding.severity}: {subject}{finding.message}",

@@ -62,7 +62,7 @@ def _results(groups: Sequence[FindingGroup], numbers: dict[str, int]) -> Iterato
 
 def _location(group: FindingGroup) -> dict[str, Any]:
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(group.first_file or ".", errors="replace")}}
-    place["region"] = {"startLine": group.finding.line or 1}
+    place["region"] = {"startLine": group.first_line or 1}
     location: dict[str, Any] = {"physicalLocation": place}
     if group.finding.object:
         location["logicalLocations"] = [{"fullyQualifiedName": printable(group.finding.object)}]

@@ -76,6 +76,8 @@ def _paragraph(group: FindingGroup, width: int) -> Iterator[str]:
     yield from _wrapped(subject + finding.message, width)
     if finding.file:
         yield from _wrapped(f"at {finding.where}", width)
+    elif group.first_line:
+        yield from _wrapped(f"first at {group.first_place}", width)
     if len(group.names) > 1 or (group.names and not finding.file):
         yield from _wrapped(_extent(group), width)
     if finding.remedy:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from fairway.check.objects import object_check
 from fairway.check.rendered_set import RenderedSet
-from fairway.check.schema import schema_check
 from fairway.configuration import Configuration
 from fairway.finding import Finding
 
@@ -28,9 +28,4 @@ class Checks:
         return tuple(dict.fromkeys(found))
 
     def _made(self, version: str) -> tuple[Check, ...]:
-        schema = schema_check(version)
-        return (
-            lambda rendered: (
-                finding for manifest in rendered.objects for finding in schema(manifest, rendered.file)
-            ),
-        )
+        return (object_check(version),)

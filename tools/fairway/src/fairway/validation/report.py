@@ -35,7 +35,7 @@ class FindingGroup:
     """One finding, and the names of the rendered sets that have it; none for the tree itself.
 
     `of` is how many rendered sets of their kind were checked, `noun` what that kind is called; `first_file`
-    is where it was first found, for machines that want one place.
+    and `first_line` are where it was found first.
     """
 
     finding: Finding
@@ -43,6 +43,12 @@ class FindingGroup:
     of: int = 0
     noun: str = "rendered sets"
     first_file: str = ""
+    first_line: int | None = None
+
+    @property
+    def first_place(self) -> str:
+        """`FILE:LINE` of where it was found first, as much of it as is known."""
+        return f"{self.first_file}:{self.first_line}" if self.first_line else self.first_file
 
     @property
     def extent(self) -> str:
@@ -57,13 +63,13 @@ class FindingGroup:
 def grouped(tree: Iterable[Finding], reports: Sequence[SetReport]) -> list[FindingGroup]:
     """Findings that say the same as one, errors first; those of the tree before those of rendered sets.
 
-    The namespace, and the file of the rendered set, are those of the client environment and do not
-    tell findings apart; in a group of several they are left out.
+    The namespace, and a file of the rendered set's own folder, are those of the client environment and do
+    not tell findings apart; in a group of several they are left out. A line of a base or an app does.
     """
     groups: dict[Finding, list[tuple[Finding, SetReport]]] = {finding: [] for finding in tree}
     for report in reports:
         for finding in dict.fromkeys(report.findings):
-            groups.setdefault(_without_environment(finding), []).append((finding, report))
+            groups.setdefault(_without_environment(finding, report), []).append((finding, report))
     environments = {report.name for report in reports if report.is_environment}
     found = [_group(alike, where, environments, len(reports)) for alike, where in groups.items()]
     order = list(Severity)
@@ -74,18 +80,22 @@ def _group(
     alike: Finding, where: list[tuple[Finding, SetReport]], environments: set[str], total: int
 ) -> FindingGroup:
     if not where:
-        return FindingGroup(alike, first_file=alike.file)
+        return FindingGroup(alike, first_file=alike.file, first_line=alike.line)
     names = tuple(dict.fromkeys(report.name for _, report in where))
     first, report = where[0]
-    finding = alike if len(names) > 1 else first
-    file = first.file or report.file
+    places = {(finding.file, finding.line) for finding, _ in where}
+    at = first if len(places) == 1 else alike
+    finding = replace(alike, file=at.file, line=at.line) if len(names) > 1 else first
+    file, line = (first.file, first.line) if first.file else (report.file, None)
     if environments.issuperset(names):
-        return FindingGroup(finding, names, len(environments), "client environments", file)
-    return FindingGroup(finding, names, total, first_file=file)
+        return FindingGroup(finding, names, len(environments), "client environments", file, line)
+    return FindingGroup(finding, names, total, first_file=file, first_line=line)
 
 
-def _without_environment(finding: Finding) -> Finding:
+def _without_environment(finding: Finding, report: SetReport) -> Finding:
     if not finding.object:
         return finding
     kind, _, name = finding.object.partition(" ")
-    return replace(finding, object=f"{kind} {name.rpartition('/')[2]}", file="", line=None)
+    alike = replace(finding, object=f"{kind} {name.rpartition('/')[2]}")
+    is_own = finding.file.rpartition("/")[0].startswith(report.file.rpartition("/")[0])
+    return replace(alike, file="", line=None) if is_own else alike

@@ -45,9 +45,13 @@ def check_tree(fleet: Fleet | None, reports: Sequence[SetReport]) -> list[Findin
 
 
 def _takes(ignores: Iterable[Ignore], finding: Finding, used: set[Ignore]) -> bool:
-    covering = [ignore for ignore in ignores if ignore.covers(finding, {}, ())]
+    covering = [ignore for ignore in ignores if ignore.covers(finding, _no_folders, ())]
     used.update(covering)
     return bool(covering)
+
+
+def _no_folders(_object_id: str) -> tuple[str, ...]:
+    return ()
 
 
 def _ignores(tree: Tree) -> Iterable[Ignore]:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from fairway.check.ignores import Ignore, faults, ignores_in
+from fairway.check.ignores import Ignore, ignores_in
 from fairway.check.rendered_set import RenderedSet
 from fairway.errors import FairwayError
 from fairway.finding import Finding
@@ -17,13 +16,12 @@ from fairway.manifest import identity
 from fairway.target import Target, shown
 from fairway.validation.checks import Checks
 from fairway.validation.inputs import FILE, FileStates
-from fairway.validation.rules import RULES
+from fairway.validation.traced import Tracer
 from fairway.validation.verdict_cache import Verdict
 
 if TYPE_CHECKING:
-    from fairway.kustomize import Build, Engine
+    from fairway.kustomize import Build
     from fairway.kustomize.helm.options import HelmOptions
-    from fairway.kustomize.history import History
 
 
 class Seen(NamedTuple):
@@ -48,7 +46,7 @@ class Visitor:
         self._versions = versions
         self._root = root
         self._checks = checks
-        self._helm = helm
+        self._tracer = Tracer(root, helm)
         self._ignores: dict[str, list[Ignore]] = {}
         # Not shared with whoever looked before: a file may have changed since.
         self._states = FileStates(str(root.resolve()), time.time_ns())
@@ -58,7 +56,7 @@ class Visitor:
         words = self._states.key(build.inputs)
         state = self._states.digest(words)
         rendered = self._rendered_set(directory, build)
-        findings, ignores = self._silenced(directory, rendered, self._checks(rendered), words)
+        findings, ignores = self._judged(directory, rendered, self._checks(rendered), words)
         verdict = Verdict(tuple(words), state, len(build.objects), findings, ignores)
         return Seen(verdict, self._states.unsettled.isdisjoint(words))
 
@@ -67,29 +65,27 @@ class Visitor:
         file = shown(kustomization_file(directory) or directory, self._root)
         return RenderedSet(target.name, build.objects, self._versions[directory], file, target.cluster)
 
-    def _silenced(
+    def _judged(
         self, directory: Path, rendered: RenderedSet, findings: tuple[Finding, ...], words: Sequence[str]
     ) -> tuple[tuple[Finding, ...], tuple[tuple[Ignore, bool], ...]]:
-        """The findings that no comment silences, with those of the comments; and the comments."""
-        marked = self._states.marked
-        ignores = [
-            ignore
-            for word in words
-            if (file := word.removeprefix(f"{FILE} ")) in marked
-            for ignore in self._ignores_in(file)
-        ]
-        if not ignores:
-            return findings, ()
-        sources = self._sources(directory) if findings else {}
-        names = {str(identity(manifest)) for manifest in rendered.objects}
-        used = {
-            ignore: {finding for finding in findings if ignore.covers(finding, sources, names)}
+        """The findings with their places, those that a comment silences left out; and the comments."""
+        ignores = [ignore for file in self._marked(words) for ignore in self._ignores_in(file)]
+        if not any(finding.object for finding in findings):
+            return findings, tuple((ignore, False) for ignore in ignores)
+        traced = self._tracer.trace(directory)
+        findings = traced.located(findings)
+        names = {str(identity(manifest)) for manifest in rendered.objects} if ignores else set[str]()
+        silenced = {
+            ignore: {finding for finding in findings if ignore.covers(finding, traced.folders, names)}
             for ignore in ignores
         }
-        gone = set().union(*used.values())
-        wrong = [fault for ignore in ignores for fault in faults(ignore, self._rule_names)]
+        gone = set[Finding]().union(*silenced.values())
         kept = tuple(finding for finding in findings if finding not in gone)
-        return (*kept, *wrong), tuple((ignore, bool(used[ignore])) for ignore in ignores)
+        return kept, tuple((ignore, bool(silenced[ignore])) for ignore in ignores)
+
+    def _marked(self, words: Sequence[str]) -> list[str]:
+        marked = self._states.marked
+        return [file for word in words if (file := word.removeprefix(f"{FILE} ")) in marked] if marked else []
 
     def _ignores_in(self, file: str) -> list[Ignore]:
         if file not in self._ignores:
@@ -99,27 +95,3 @@ class Visitor:
                 text = ""
             self._ignores[file] = ignores_in(text, file)
         return self._ignores[file]
-
-    def _sources(self, directory: Path) -> dict[str, frozenset[str]]:
-        """By object, the folders whose kustomizations had a part in it, which a second build tells."""
-        build = self._tracer.build(directory)
-        sources: dict[str, frozenset[str]] = {}
-        root = self._root.resolve()
-        for manifest, history in zip(build.objects, build.histories, strict=True):
-            folders = set()
-            step: History | None = history
-            while step is not None:
-                folders.add(shown(Path(step.cause.file).parent, root))
-                step = step.before
-            sources[str(identity(manifest))] = frozenset(folders)
-        return sources
-
-    @cached_property
-    def _tracer(self) -> Engine:
-        from fairway.kustomize import Engine  # noqa: PLC0415 - where findings are ignored, which is rare
-
-        return Engine(helm=self._helm, trace=True)
-
-    @cached_property
-    def _rule_names(self) -> list[str]:
-        return [rule.name for rule in RULES]
