@@ -7,6 +7,7 @@ import json
 import yaml
 
 from fairway.sandbox.applications import parse
+from fairway.sandbox.argocd import NAMESPACE
 from fleet_copy import restored
 from platform_under_test import Platform
 
@@ -45,6 +46,24 @@ def test_a_changed_field_is_put_back_in_staging(platform: Platform) -> None:
         return service is not None and service["spec"]["selector"] == {"app.kubernetes.io/name": "orders"}
 
     platform.wait("The selector is as rendered", is_put_back)
+
+
+def test_a_root_puts_an_application_right_without_its_status(platform: Platform) -> None:
+    """A status written back as it was before would bring an ended sync to life, for ever."""
+    kind, name, where = "applications.argoproj.io", "acme-staging", f"--namespace={NAMESPACE}"
+    label = "fairway.dev/ring"
+    before = platform.application(name)["metadata"]["labels"][label]
+    platform.argocd.run("label", kind, name, where, "--overwrite", f"{label}=9")
+    platform.wait(
+        "The label is as rendered",
+        lambda: platform.application(name)["metadata"]["labels"][label] == before,
+    )
+    found = json.loads(
+        platform.argocd.run("get", kind, name, where, "--show-managed-fields", "--output=json")
+    )
+    (applied,) = [one for one in found["metadata"]["managedFields"] if one["operation"] == "Apply"]
+    assert applied["manager"] == "argocd-controller"
+    assert sorted(applied["fieldsV1"]) == ["f:metadata", "f:spec"]
 
 
 def test_an_app_taken_out_of_an_overlay_is_pruned(platform: Platform) -> None:
