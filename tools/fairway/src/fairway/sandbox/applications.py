@@ -85,13 +85,13 @@ def all_settled(found: Iterable[Application], expected: Iterable[str], revision:
 
 
 def request_sync(kubectl: Kubectl, name: str, *, automated: bool = False) -> None:
-    """Ask Argo CD to sync an Application, as a person does at its API, or as automation does."""
+    """Ask Argo CD to sync an Application by its own options, as a person does, or as automation does."""
+    kind, where = "applications.argoproj.io", f"--namespace={NAMESPACE}"
+    application = json.loads(kubectl.run("get", kind, name, where, "--output=json"))
+    options = application["spec"].get("syncPolicy", {}).get("syncOptions", [])
     by: dict[str, Any] = {"automated": True} if automated else {"username": "fairway-sandbox"}
-    operation = {"initiatedBy": by, "sync": {"syncOptions": ["ServerSideApply=true"]}}
-    kubectl.run(
-        "patch", "applications.argoproj.io", name, f"--namespace={NAMESPACE}", "--type=merge",
-        f"--patch={json.dumps({'operation': operation})}",
-    )  # fmt: skip
+    patch = json.dumps({"operation": {"initiatedBy": by, "sync": {"syncOptions": options}}})
+    kubectl.run("patch", kind, name, where, "--type=merge", f"--patch={patch}")
 
 
 def _is_root(application: Application) -> bool:
