@@ -119,9 +119,11 @@ func plain(value any) any {
 
 var bases = map[string]*environment.EnvSet{}
 
+// base is the environment that an API server of the version has for new expressions: what its predecessor knew.
 func base(of string) *environment.EnvSet {
 	if _, found := bases[of]; !found {
-		bases[of] = environment.MustBaseEnvSet(version.MustParseGeneric(of), true)
+		cluster := version.MustParseGeneric(of)
+		bases[of] = environment.MustBaseEnvSet(version.MajorMinor(cluster.Major(), cluster.Minor()-1), true)
 	}
 	return bases[of]
 }
@@ -167,10 +169,7 @@ func environmentOf(q question) (*cel.Env, map[string]any, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	env, err := extended.Env(environment.StoredExpressions)
-	if strings.HasPrefix(q.Version, "1.") {
-		env, err = extended.Env(environment.NewExpressions)
-	}
+	env, err := extended.Env(environment.NewExpressions)
 	return env, values, err
 }
 
@@ -189,6 +188,10 @@ func ask(q question) (result answer) {
 		return answer{Error: "compilation failed: " + issues.String()}
 	}
 	result.Type = ast.OutputType().String()
+	if q.Result != "" && q.Result != result.Type {
+		result.Error = fmt.Sprintf("must evaluate to %s but got %s", q.Result, result.Type)
+		return result
+	}
 	program, err := env.Program(ast, cel.InterruptCheckFrequency(celconfig.CheckFrequency))
 	if err != nil {
 		result.Error = "program instantiation failed: " + err.Error()
@@ -216,6 +219,9 @@ func shown(value ref.Val) any {
 	case types.Uint:
 		return map[string]any{"uint": fmt.Sprint(uint64(v))}
 	case types.Double:
+		if math.IsNaN(float64(v)) {
+			return map[string]any{"double": "NaN"}
+		}
 		return map[string]any{"double": fmt.Sprintf("%x", math.Float64bits(float64(v)))}
 	case types.String:
 		return map[string]any{"string": string(v)}

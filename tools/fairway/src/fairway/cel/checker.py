@@ -246,7 +246,7 @@ class Checker:
             found = self._visit(element)
             if position in node.optional:
                 found = self._unwrapped_entry(element, found)
-            joined = self._join(element, joined, found)
+            joined = self._join(joined, found)
         return list_of(joined or self._variable())
 
     def _unwrapped_entry(self, node: Expression, found: Type) -> Type:
@@ -261,20 +261,18 @@ class Checker:
         keys: Type | None = None
         values: Type | None = None
         for key, value, optional in node.entries:
-            keys = self._join(key, keys, self._visit(key))
+            keys = self._join(keys, self._visit(key))
             found = self._visit(value)
             if optional:
                 found = self._unwrapped_entry(value, found)
-            values = self._join(value, values, found)
+            values = self._join(values, found)
         return map_of(keys or self._variable(), values or self._variable())
 
-    def _join(self, node: Expression, previous: Type | None, current: Type) -> Type:
+    def _join(self, previous: Type | None, current: Type) -> Type:
+        """The type of all entries; that literals are of one type is checked later, but not in formats."""
         if previous is None:
             return current
-        if self._assignable(previous, current):
-            return most_general(previous, current)
-        self._mismatch(node, previous, current)
-        return ERROR
+        return most_general(previous, current) if self._assignable(previous, current) else DYN
 
     def _comprehension(self, node: Comprehension) -> Type:
         over = self._known.apply(self._visit(node.range))

@@ -9,7 +9,7 @@ from fairway.cel.cost import LIST_LITERAL
 from fairway.cel.frame import COST, LIMIT, ExceededError, Later, Run
 from fairway.cel.operations import NO_OVERLOAD, is_map
 from fairway.cel.syntax import Call, Comprehension, Expression, ListLiteral, Literal
-from fairway.cel.values import Failed, LazyMap, Map, scalar
+from fairway.cel.values import Duration, Failed, LazyMap, Map, Optional, Timestamp, TypeValue, Uint, scalar
 from fairway.yamlio.node import Scalar
 
 _Slots = tuple[int, int | None]
@@ -74,6 +74,11 @@ _GO_TYPES = {
     str: "types.String",
     bytes: "types.Bytes",
     type(None): "types.Null",
+    Uint: "types.Uint",
+    Timestamp: "types.Timestamp",
+    Duration: "types.Duration",
+    Optional: "*types.Optional",
+    TypeValue: "*types.Type",
 }
 
 

@@ -14,6 +14,7 @@ Cost = Callable[[Sequence[Any], Any], int]
 
 LIST_LITERAL = 10
 MAP_LITERAL = 30
+_STRUCT_LITERAL = 40
 #: What one expression may cost.
 PER_CALL_LIMIT = 1_000_000
 #: What all expressions of one policy binding may cost together.
@@ -144,7 +145,14 @@ def _contains_cidr(overloads: Sequence[str]) -> Cost:
     return cost
 
 
+def _selector(arguments: Sequence[Any], _result: Any) -> int:
+    size = size_of(arguments[1])
+    return LIST_LITERAL + _tenths(size) + -(-size // 2) * (LIST_LITERAL + _STRUCT_LITERAL)
+
+
 _BY_FUNCTION: dict[str, Cost] = {
+    "fieldSelector": _selector,
+    "labelSelector": _selector,
     "check": _authorization,
     "_==_": _equality,
     "validate": _validate,

@@ -17,6 +17,10 @@ class ExceededError(Exception):
     """More was spent than may be: nothing catches it but the evaluation's end."""
 
 
+class AbortedError(Exception):
+    """An evaluation that the API server's library breaks off, whatever stands around it."""
+
+
 class Later:
     """A variable that is computed when it is first asked for."""
 

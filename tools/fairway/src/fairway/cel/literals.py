@@ -60,11 +60,14 @@ def _valid(node: Call, literal: Literal) -> bool:
     try:
         if node.function == "matches":
             compiled(str(literal.value))
-        elif len(node.overloads) == 1:
-            OVERLOADS[node.overloads[0]](literal.value)
-    except Failure:
+        else:
+            OVERLOADS[_CONVERSIONS[type(literal.value)].format(node.function)](literal.value)
+    except (Failure, KeyError):
         return False
     return True
+
+
+_CONVERSIONS = {str: "string_to_{}", int: "int64_to_{}"}
 
 
 def _list(source: Source, node: ListLiteral) -> None:

@@ -218,15 +218,11 @@ _TWO_VARIABLES: dict[Key, _Expander] = {
     ("transformMapEntry", 3, True): _transform_map_entry,
     ("transformMapEntry", 4, True): _transform_map_entry,
 }
-_EXISTS_ONE: dict[Key, _Expander] = {("existsOne", 2, True): _exists_one(_one)}
-_EXPANDERS = _STANDARD | _TWO_VARIABLES | _EXISTS_ONE
+_EXPANDERS = _STANDARD | _TWO_VARIABLES
 
 
 def known_macros(minor: int) -> frozenset[Key]:
     """The macros that Kubernetes 1.`minor` has."""
-    found = set(_STANDARD)
-    if minor >= 32:  # noqa: PLR2004 - since when the API server has them
-        found |= _TWO_VARIABLES.keys()
-    if minor >= 33:  # noqa: PLR2004
-        found |= _EXISTS_ONE.keys()
-    return frozenset(found)
+    if minor >= 33:  # noqa: PLR2004 - since when a new policy may use them
+        return frozenset(_EXPANDERS)
+    return frozenset(_STANDARD)

@@ -148,7 +148,7 @@ def negate(value: Any) -> Any:
         return -value
     if kind is Duration:
         return Duration(checked_int(-value.nanoseconds))
-    raise Failure(NO_OVERLOAD if kind is bool else f"{NO_OVERLOAD}: -_")
+    raise Failure(_unsupported("-_", kind, _BOOLEANS))
 
 
 def negated(value: Any) -> Any:
@@ -161,15 +161,18 @@ def negated(value: Any) -> Any:
 
 
 _NUMBERS = frozenset((int, Uint, float))
+_BOOLEANS = frozenset((bool,))
 _INTEGERS = frozenset((int, Uint))
 _SUBTRACTORS = _NUMBERS | {Duration, Timestamp}
 _ADDERS = _SUBTRACTORS | {str, bytes, list}
+#: What cel-go asks itself for a function that it does not find: the answer names none.
+RECEIVERS = frozenset((str, Timestamp, Duration))
 _COMPARABLE = _ADDERS - {list} | {bool}
 
 
 def _unsupported(operator: str, kind: type, known: frozenset[type]) -> str:
     """What an operand without the operator, or with one that refuses the other operand, says."""
-    return NO_OVERLOAD if kind in known else f"{NO_OVERLOAD}: {operator}"
+    return NO_OVERLOAD if kind in known or kind in RECEIVERS else f"{NO_OVERLOAD}: {operator}"
 
 
 def compare(left: Any, right: Any) -> int:
@@ -195,7 +198,8 @@ def compare(left: Any, right: Any) -> int:
 def _compare_numbers(left: Any, right: Any) -> int:
     """Integers against doubles as cel-go does it: the integer is rounded to a double first."""
     if isinstance(left, float):
-        right = _as_double(left, right)
+        if not isinstance(right, float):
+            right = _as_double(left, right)
     elif isinstance(right, float):
         left = _as_double(right, left)
     return (left > right) - (left < right)
@@ -337,10 +341,7 @@ def size(value: Any) -> int:
     kind = type(value)
     if kind is str or kind is list or kind in _MAPS or kind is bytes:
         return len(value)
-    sized = getattr(value, "size", None)
-    if sized is None:
-        raise Failure(f"{NO_OVERLOAD}: size")
-    return int(sized)
+    raise Failure(_unsupported("size", kind, RECEIVERS))
 
 
 def shown(value: Any) -> str:  # noqa: PLR0911
@@ -371,11 +372,20 @@ def shown(value: Any) -> str:  # noqa: PLR0911
     return str(value)
 
 
-_PLAIN_DIGITS = 21
+_SHOWN_PLAIN, _WRITTEN_PLAIN = 21, 6
 
 
 def shown_double(value: float) -> str:
-    """A double as Go's %g shows it: the shortest text, with an exponent from 1e21 on."""
+    """A double in a message, as Go's %v shows it: the shortest text, with an exponent from 1e21 on."""
+    return _shortest(value, _SHOWN_PLAIN)
+
+
+def written_double(value: float) -> str:
+    """A double as a string, as Go's %g writes it: the shortest text, with an exponent from 1e6 on."""
+    return _shortest(value, _WRITTEN_PLAIN)
+
+
+def _shortest(value: float, plain: int) -> str:
     if math.isnan(value):
         return "NaN"
     if math.isinf(value):
@@ -384,7 +394,7 @@ def shown_double(value: float) -> str:
         return "-0" if math.copysign(1, value) < 0 else "0"
     digits, exponent = _digits(abs(value))
     sign = "-" if value < 0 else ""
-    if -4 <= exponent < _PLAIN_DIGITS:  # noqa: PLR2004 - where %g begins with exponents
+    if -4 <= exponent < plain:  # noqa: PLR2004 - where %g begins with exponents
         return sign + _plain(digits, exponent)
     fraction = f".{digits[1:]}" if len(digits) > 1 else ""
     return f"{sign}{digits[0]}{fraction}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"

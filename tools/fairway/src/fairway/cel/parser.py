@@ -20,6 +20,16 @@ _STARTS = (
     "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', "
     "NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
 )
+_START_KINDS = frozenset(
+    ("[", "{", "(", ".", "-", "!", "true", "false", "null", "float", "int", "uint", "string", "bytes", "ident")
+)
+#: What may follow where one of these was forgotten: then it is only missing.
+_FOLLOWING = {
+    ")": frozenset(
+        (END, ")", "]", "}", ",", ":", "?", ".", "[", "&&", "||", "+", "-", "*", "/", "%", *_LEVELS[0])
+    ),
+    ":": _START_KINDS,
+}
 _INT_RANGE = range(-(1 << 63), 1 << 63)
 _UINT_RANGE = range(1 << 64)
 _LONGEST = 100_000
@@ -39,7 +49,7 @@ def parse(source: Source, known: frozenset[macros.Key]) -> Expression | None:
         return None
     words = tokens(source)
     try:
-        return None if source.failed else _Parser(source, words, known).whole()
+        return _Parser(source, words, known).whole()
     except _Abandoned:
         return None
     except RecursionError:
@@ -74,8 +84,24 @@ class _Parser:
 
     def _expect(self, kind: str, expecting: str | None = None) -> Token:
         if self._next.kind != kind:
-            self._abandon(self._next, f"mismatched input '{self._next.text}' expecting {expecting or repr(kind)}")
+            return self._mended(kind, expecting or repr(kind))
         return self._advance()
+
+    def _mended(self, kind: str, expecting: str) -> Token:
+        """Go on as if a forgotten token were there, or one too many were not, as ANTLR does."""
+        token = self._next
+        if token.kind in _FOLLOWING.get(kind, ()):
+            self._source.report(token.offset, f"Syntax error: missing '{kind}' at '{token.text}'")
+            return token
+        if token.kind != END and self._words[self._at + 1].kind == kind:
+            self._extraneous(expecting)
+            return self._advance()
+        self._abandon(token, f"mismatched input '{token.text}' expecting {expecting}")
+        raise AssertionError
+
+    def _extraneous(self, expecting: str) -> None:
+        token = self._advance()
+        self._source.report(token.offset, f"Syntax error: extraneous input '{token.text}' expecting {expecting}")
 
     def _abandon(self, token: Token, message: str) -> None:
         self._source.report(token.offset, f"Syntax error: {message}")
@@ -168,6 +194,9 @@ class _Parser:
         found: list[Expression] = []
         if self._accept(closing):
             return found
+        if self._next.kind not in _START_KINDS:
+            expecting = _STARTS.replace("'(', ", "'(', ')', ")
+            self._abandon(self._next, f"mismatched input '{self._next.text}' expecting {expecting}")
         found.append(self._expression())
         while self._accept(","):
             found.append(self._expression())
@@ -192,12 +221,22 @@ class _Parser:
                 return self._number(self._advance(), None)
             case "string" | "bytes":
                 return self._text(self._advance())
+            case "-" if self._words[self._at + 1].kind in ("int", "float"):
+                return self._number(self._words[self._at + 1], self._signed())
             case "true" | "false" | "null":
                 self._advance()
                 return Literal(token.offset, {"true": True, "false": False, "null": None}[token.kind])
         return self._refused(token)
 
+    def _signed(self) -> Token:
+        sign = self._advance()
+        self._advance()
+        return sign
+
     def _refused(self, token: Token) -> Expression:
+        if token.kind != END and self._words[self._at + 1].kind in _START_KINDS:
+            self._extraneous(_STARTS)
+            return self._primary()
         self._abandon(token, f"mismatched input '{token.text}' expecting {_STARTS}")
         raise AssertionError
 
@@ -240,9 +279,11 @@ class _Parser:
         optional = set()
         while self._next.kind != "]":
             if elements or self._next.kind == ",":
-                self._expect(",")
+                self._expect(",", "{']', ','}")
                 if self._next.kind == "]":
                     break
+                if self._next.kind not in _START_KINDS and self._next.kind != "?":
+                    self._abandon(self._next, f"mismatched input '{self._next.text}' expecting ']'")
             if self._accept("?"):
                 optional.add(len(elements))
             elements.append(self._expression())
@@ -253,7 +294,7 @@ class _Parser:
         entries: list[tuple[Expression, Expression, bool]] = []
         while self._next.kind != "}":
             if entries or self._next.kind == ",":
-                self._expect(",")
+                self._expect(",", "{'}', ','}")
                 if self._next.kind == "}":
                     break
             optional = self._accept("?") is not None

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from fairway.cel.calls import Calls
 from fairway.cel.comprehensions import fold, looped
 from fairway.cel.cost import LIST_LITERAL, MAP_LITERAL, Cost, cost_of
-from fairway.cel.frame import COST, Run
+from fairway.cel.frame import COST, AbortedError, Run
 from fairway.cel.operations import NO_OVERLOAD, shown
 from fairway.cel.qualifiers import Step, attribute
 from fairway.cel.syntax import (
@@ -284,6 +284,8 @@ def _membership(element: Run, container: Any) -> Plan | None:
             return value
         if kind is bool:
             return value in booleans
+        if kind is bytes:
+            raise AbortedError("runtime error: hash of unhashable type types.Bytes")
         return kind in _KEYS and value in plain
 
     return Plan(run)

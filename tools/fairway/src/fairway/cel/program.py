@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from fairway.cel.cost import BUDGET, PER_CALL_LIMIT
 from fairway.cel.errors import CelCostError, CelRuntimeError
-from fairway.cel.frame import COST, LIMIT, ExceededError, Later, Run
+from fairway.cel.frame import COST, LIMIT, AbortedError, ExceededError, Later, Run
 from fairway.cel.types import Type
 from fairway.cel.values import MISSING, Failed, scalar
 from fairway.yamlio.node import Scalar
@@ -84,6 +84,8 @@ class Program:
             value = self._run(frame)
         except ExceededError:
             value = Failed(_CANCELLED)
+        except AbortedError as error:
+            value = Failed(f"internal error: {error}")
         except RecursionError:
             value = Failed("internal error: the expression nests too deeply")
         if frame[COST] > limit:

@@ -97,7 +97,7 @@ def _walk(value: Any, steps: tuple[Step, ...], frame: list[Any]) -> Any:
     optional = value.__class__ is Optional
     if optional:
         if not value.present:
-            return value
+            return False if steps[-1].test else value
         value = value.value
     for step in steps:
         optional = optional or step.optional
@@ -112,7 +112,7 @@ def _walk(value: Any, steps: tuple[Step, ...], frame: list[Any]) -> Any:
             frame[COST] += not optional
             return found
         if optional and found is _ABSENT:
-            return False if step.test else NONE
+            return False if steps[-1].test else NONE
         frame[COST] += 1
         if step.test:
             return found is not _ABSENT

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from fairway.cel.functions import (
+    authorization,
     conversions,
     formats,
     formatting,
@@ -22,6 +23,7 @@ from fairway.cel.functions import (
 )
 
 _MODULES: tuple[dict[str, Callable[..., Any]], ...] = (
+    authorization.OVERLOADS,
     conversions.OVERLOADS,
     formats.OVERLOADS,
     formatting.OVERLOADS,

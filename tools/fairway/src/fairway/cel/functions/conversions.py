@@ -15,7 +15,7 @@ from fairway.cel.functions.go_text import (
     written_duration,
     written_time,
 )
-from fairway.cel.operations import checked_int, checked_timestamp, checked_uint, shown_double
+from fairway.cel.operations import checked_int, checked_timestamp, checked_uint, written_double
 from fairway.cel.values import Duration, Failure, Timestamp, Uint
 
 _SECOND = 1_000_000_000
@@ -73,6 +73,10 @@ def _string_to_timestamp(text: str) -> Timestamp:
     return checked_timestamp(value.nanoseconds, value.offset)
 
 
+def _int_to_duration(_value: int) -> Duration:
+    raise Failure("type conversion error from 'int' to 'google.protobuf.Duration'")
+
+
 def _double_to_int(value: float) -> int:
     if not math.isfinite(value) or not -(2.0**63) < value < 2.0**63:
         raise Failure("integer overflow")
@@ -102,7 +106,7 @@ OVERLOADS: dict[str, Callable[..., Any]] = {
     "string_to_double": _string_to_double,
     "uint64_to_double": lambda value: float(int(value)),
     "duration_to_duration": _identity,
-    "int64_to_duration": Duration,
+    "int64_to_duration": _int_to_duration,
     "string_to_duration": _string_to_duration,
     "int64_to_int64": _identity,
     "double_to_int64": _double_to_int,
@@ -113,7 +117,7 @@ OVERLOADS: dict[str, Callable[..., Any]] = {
     "string_to_string": _identity,
     "bool_to_string": lambda value: "true" if value else "false",
     "bytes_to_string": _bytes_to_string,
-    "double_to_string": shown_double,
+    "double_to_string": written_double,
     "duration_to_string": written_duration,
     "int64_to_string": str,
     "timestamp_to_string": written_time,

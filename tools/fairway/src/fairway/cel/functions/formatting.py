@@ -198,8 +198,9 @@ def _float(clause: Clause, value: Any) -> str:
         return "NaN" if math.isnan(value) else "\u221e" if value > 0 else "-\u221e"
     if clause.letter == "f":
         return _fixed(value, precision, grouped=True)
-    mantissa, _, exponent = f"{value:.{precision}e}".partition("e")
-    return f"{mantissa}\u202f\u00d7\u202f10{_raised(int(exponent))}"
+    # A precision is a width here: so it is in cel-go.
+    mantissa, _, exponent = f"{value:.{_PRECISION}e}".partition("e")
+    return f"{mantissa}\u00d710{_raised(int(exponent))}".rjust(clause.precision or 0)
 
 
 _SUPERSCRIPTS = str.maketrans("0123456789-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b")

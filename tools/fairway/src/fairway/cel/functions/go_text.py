@@ -9,7 +9,9 @@ from fairway.cel.operations import plain_double
 from fairway.cel.values import Duration, Timestamp
 
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)
-_FLOAT = re.compile(r"[+-]?([0-9]+(_?[0-9])*\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
+_FLOAT = re.compile(
+    r"[+-]?([0-9](_?[0-9])*\.?([0-9](_?[0-9])*)?|\.[0-9](_?[0-9])*)([eE][+-]?[0-9](_?[0-9])*)?", re.ASCII
+)
 _HEX_FLOAT = re.compile(r"[+-]?0[xX][0-9a-fA-F]*\.?[0-9a-fA-F]*[pP][+-]?[0-9]+", re.ASCII)
 _SPECIAL = re.compile(r"[+-]?(inf|infinity)|nan", re.IGNORECASE)
 _SECOND = 1_000_000_000
@@ -48,7 +50,7 @@ def parsed_float(text: str) -> float | None:
             return float.fromhex(text)
         except (ValueError, OverflowError):
             return None
-    if not _FLOAT.fullmatch(text) or "_" in text:
+    if not _FLOAT.fullmatch(text):
         return None
     value = float(text)
     return None if abs(value) == float("inf") else value

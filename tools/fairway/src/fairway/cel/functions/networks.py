@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -112,33 +113,60 @@ def _ipv6(text: str) -> str:
     plain, percent, zone = text.partition("%")
     if percent and not zone:
         raise ValueError("zone must be a non-empty string")
-    try:
-        ipaddress.IPv6Address(plain)
-    except ValueError:
-        raise ValueError(_ipv6_problem(plain)) from None
+    _check_ipv6(plain)
     return text
 
 
-def _ipv6_problem(text: str) -> str:
-    """What net/netip says of a wrong IPv6 address, in the usual cases."""
-    groups = text.split(":")
-    for position, group in enumerate(groups):
-        rest = ":".join(groups[position:])
-        wrong = [character for character in group if character not in "0123456789abcdefABCDEF."]
-        if wrong:
-            before = group.index(wrong[0])
-            if before == 0:
-                return f"each colon-separated field must have at least one digit{_at(rest)}"
-            return f"unexpected character, want colon{_at(rest[before:])}"
-        if len(group) > 4 and "." not in group:  # noqa: PLR2004 - digits of a group
-            return f"each group must have 4 or fewer digits{_at(rest)}"
-    if text.count("::") > 1 or ":::" in text:
-        return f"multiple :: in address{_at(text[text.rfind('::') :])}"
-    if len(groups) > 8:  # noqa: PLR2004
-        return f"trailing garbage after address{_at(groups[-1])}"
-    if text.endswith(":"):
-        return f"colon must be followed by more characters{_at(':')}"
-    return "address string too short"
+_GROUPS = 8
+_GROUP = re.compile("[0-9a-fA-F]*")
+
+
+def _check_ipv6(text: str) -> None:
+    """Raise ValueError with net/netip's words for the first thing that is wrong."""
+    rest, groups, elided = text, 0, False
+    if rest.startswith("::"):
+        rest, elided = rest[2:], True
+    while rest and groups < _GROUPS:
+        digits = _GROUP.match(rest)
+        length = digits.end() if digits else 0
+        if length > 4 and rest[length : length + 1] != ".":  # noqa: PLR2004 - digits of a group
+            raise ValueError(f"each group must have 4 or less digits{_at(rest)}")
+        if length == 0:
+            raise ValueError(f"each colon-separated field must have at least one digit{_at(rest)}")
+        if rest[length : length + 1] == ".":
+            groups = _embedded(rest, groups, elided=elided)
+            rest = ""
+            break
+        groups, following = groups + 1, rest[length:]
+        if not following:
+            rest = following
+            break
+        rest, elided = _next_group(following, elided=elided)
+    if rest:
+        raise ValueError(f"trailing garbage after address{_at(rest)}")
+    if groups < _GROUPS and not elided:
+        raise ValueError("address string too short")
+    if groups == _GROUPS and elided:
+        raise ValueError("the :: must expand to at least one field of zeros")
+
+
+def _embedded(rest: str, groups: int, *, elided: bool) -> int:
+    if (not elided and groups != _GROUPS - 2) or groups > _GROUPS - 2:
+        raise ValueError(f"embedded IPv4 address must replace the final 2 fields of the address{_at(rest)}")
+    _ipv4(rest)
+    return groups + 2
+
+
+def _next_group(rest: str, *, elided: bool) -> tuple[str, bool]:
+    if not rest.startswith(":"):
+        raise ValueError(f"unexpected character, want colon{_at(rest)}")
+    if len(rest) == 1:
+        raise ValueError(f"colon must be followed by more characters{_at(rest)}")
+    if not rest.startswith("::"):
+        return rest[1:], elided
+    if elided:
+        raise ValueError(f"multiple :: in address{_at(rest[1:])}")
+    return rest[2:], True
 
 
 def _complaint(text: str, problem: str) -> str:
@@ -227,6 +255,13 @@ def _contains(network: CIDR, address: IP) -> bool:
     return CIDR(address.address, network.bits).prefix == network.prefix
 
 
+def _contains_text(network: CIDR, text: str) -> bool:
+    try:
+        return _contains(network, _ip(text))
+    except Failure:
+        raise Failure(NO_OVERLOAD) from None
+
+
 def _contains_network(network: CIDR, other: CIDR) -> bool:
     return network.bits <= other.bits and _contains(network, IP(other.address))
 
@@ -266,7 +301,7 @@ OVERLOADS: dict[str, Callable[..., Any]] = {
     "ip_to_string": str,
     "string_to_cidr": _network,
     "is_cidr": _is(_network),
-    "cidr_contains_ip_string": lambda network, text: _contains(network, _ip(text)),
+    "cidr_contains_ip_string": _contains_text,
     "cidr_contains_ip_ip": _contains,
     "cidr_contains_cidr_string": lambda network, text: _contains_network(network, _network(text)),
     "cidr_contains_cidr": _contains_network,

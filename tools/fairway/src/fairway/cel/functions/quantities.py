@@ -74,14 +74,12 @@ def _quantity(text: str) -> Quantity:
     match = _PARTS.fullmatch(text)
     if not text or match is None:
         raise Failure(_FORM)
-    sign, whole, point, fraction, suffix = match.groups()
+    sign, whole, _, fraction, suffix = match.groups()
     whole, fraction = whole.lstrip("0") or "0", fraction or ""
     base, exponent = _suffix(suffix)
     digits = int(whole + fraction) * (-1 if sign == "-" else 1)
     if base == 2:  # noqa: PLR2004 - Ki, Mi …
         return _binary(digits, exponent, whole, fraction)
-    if not match[2] and not match[4] and (point or not suffix):
-        raise Failure("unable to parse numeric part of quantity" if point else _FORM)
     return _decimal(digits, exponent - len(fraction), len(whole) + len(fraction))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from fairway.cel.operations import NO_OVERLOAD
+from fairway.cel.operations import NO_OVERLOAD, RECEIVERS
 from fairway.cel.values import Failure
 from fairway.go_regexp import Pattern, RegexpError, compile_pattern
 
@@ -27,7 +27,7 @@ def compiled(pattern: str) -> Pattern:
 def matches(text: Any, pattern: Any) -> bool:
     """Whether a pattern is found in a text."""
     if type(text) is not str:
-        raise Failure(f"{NO_OVERLOAD}: matches")
+        raise Failure(NO_OVERLOAD if type(text) in RECEIVERS else f"{NO_OVERLOAD}: matches")
     if type(pattern) is not str:
         raise Failure(NO_OVERLOAD)
     return compiled(pattern).search(text)

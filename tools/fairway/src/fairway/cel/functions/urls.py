@@ -15,6 +15,7 @@ from fairway.cel.values import Failed, Failure
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _PORT = re.compile(r"(:[0-9]*)?")
+_IPV4 = re.compile(r"([0-9]{1,3}\.){3}[0-9]{1,3}", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
 _HOST_GOOD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&'()*+,;=:[]<>\"")
 _PATH_SAFE = "/$&+,:;=@-_.~"
@@ -46,11 +47,10 @@ class URL:
 
 def _url(text: str) -> URL:
     try:
-        _parsed(text)
-        plain, marked, fragment = text.partition("#")
-        found = _parsed(plain) if marked else _parsed(text)
-        if marked and fragment:
-            _escapes(fragment)
+        _parsed(text, request=True)
+        plain, _, fragment = text.partition("#")
+        found = _parsed(plain, request=False)
+        _escapes(fragment)
     except ValueError as error:
         raise Failure(
             f"URL parse error during conversion from string: parse {quoted(text)}: {error}"
@@ -58,11 +58,14 @@ def _url(text: str) -> URL:
     return URL(text, *found)
 
 
-def _parsed(text: str) -> tuple[str, str, str, str]:
-    """Scheme, host, escaped path and query of an absolute URL or path; raises ValueError with Go's words."""
+def _parsed(text: str, *, request: bool) -> tuple[str, str, str, str]:
+    """Scheme, host, escaped path and query of an absolute URL or path; raises ValueError with Go's words.
+
+    A request's path may begin with two slashes; elsewhere a host follows them.
+    """
     if any(character < " " or character == "\x7f" for character in text):
         raise ValueError("net/url: invalid control character in URL")
-    if not text:
+    if not text and request:
         raise ValueError("empty url")
     if text == "*":
         return "", "", "*", ""
@@ -76,9 +79,9 @@ def _parsed(text: str) -> tuple[str, str, str, str]:
             return scheme, "", "", query
         raise ValueError("invalid URI for request")
     host = ""
-    if scheme and rest.startswith("//"):
+    if (scheme or not (request or rest.startswith("///"))) and rest.startswith("//"):
         authority, slash, path = rest[2:].partition("/")
-        host, rest = _authority(scheme, authority), slash + path
+        host, rest = _authority(authority), slash + path
     _escapes(rest)
     return scheme, host, _escaped(rest), query
 
@@ -95,9 +98,9 @@ def _escaped(path: str) -> str:
     return quote(unquote(path, errors="surrogateescape"), safe=_PATH_SAFE, errors="surrogateescape")
 
 
-def _authority(scheme: str, authority: str) -> str:
+def _authority(authority: str) -> str:
     user, at, host = authority.rpartition("@")
-    host = _host(scheme, host)
+    host = _host(host)
     if at:
         if not _USER.fullmatch(user):
             raise ValueError("net/url: invalid userinfo")
@@ -105,16 +108,14 @@ def _authority(scheme: str, authority: str) -> str:
     return host
 
 
-def _host(scheme: str, host: str) -> str:
+def _host(host: str) -> str:
     bracket = host.rfind("[")
     if bracket > 0:
         raise ValueError("invalid IP-literal")
     if bracket == 0:
         return _literal(host)
-    colon = host.find(":")
+    colon = host.rfind(":")
     if colon >= 0:
-        if scheme not in ("http", "https"):
-            colon = host.rfind(":")
         _port(host[colon:])
     return _unescaped_host(host)
 
@@ -128,6 +129,8 @@ def _literal(host: str) -> str:
     try:
         ipaddress.IPv6Address(name)
     except ValueError:
+        if _IPV4.fullmatch(name):
+            raise ValueError("invalid IP-literal") from None
         raise ValueError(f"invalid host: ParseAddr({quoted(name)}): unable to parse IP") from None
     return f"[{name}]{host[closing + 1 :]}"
 
@@ -171,7 +174,7 @@ def _query(url: URL) -> dict[str, list[str]]:
 def problem_of(text: str) -> str | None:
     """What is wrong with a request's URL, None when nothing is."""
     try:
-        _parsed(text)
+        _parsed(text, request=True)
     except ValueError as error:
         return f"parse {quoted(text)}: {error}"
     return None
