@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from fairway.check.schema import schema_check
+from fairway.check.schema import definitions
 from fairway.cli import options
 from fairway.cli.progress import with_progress
 from fairway.cli.settings import Settings
@@ -110,7 +110,7 @@ def _configuration(settings: Settings, kubernetes_version: str) -> Configuration
     file = find_configuration(settings.root)
     configuration = read_configuration(file) if file else Configuration()
     for version in filter(None, (kubernetes_version, configuration.kubernetes_version)):
-        schema_check(version)  # An unknown one is the user's mistake, not a finding of each set.
+        definitions(version)  # An unknown one is the user's mistake, not a finding of each set.
     return configuration
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.check.schema import known_versions, schema_check
+from fairway.check.objects import object_check
+from fairway.check.rendered_set import RenderedSet
+from fairway.check.schema import known_versions
 from fairway.errors import UsageError
 from fairway.finding import Finding, Severity
 from fairway.yamlio.node import Mapping
@@ -45,7 +47,12 @@ def read(text: str) -> Mapping:
 
 
 def check(text: str, version: str = "1.33") -> list[Finding]:
-    return schema_check(version)(read(text), "overlays/acme/staging/kustomization.yaml")
+    return checked(read(text), version)
+
+
+def checked(manifest: Mapping, version: str = "1.33") -> list[Finding]:
+    file = "overlays/acme/staging/kustomization.yaml"
+    return list(object_check(version)(RenderedSet("acme/staging", [manifest], version, file)))
 
 
 @pytest.mark.parametrize("version", ["1.30", "1.31", "1.32", "1.33", "1.34", "v1.33.13", "1.33.2-eks-1"])
@@ -77,7 +84,7 @@ def test_a_valid_object_has_no_findings(version: str) -> None:
         ("name: app\n", "name: 5\n", "schema/type", "containers[0].name must be a string, not the integer 5"),
         ("app: orders\n", "app: yes\n", "schema/type", ""),
         ("port: http", "port: {}", "schema/type", "port must be an integer or string, not an object"),
-        ("selector:", "selectr:", "schema/required-field", "spec.selector is required and not there"),
+        ("selector:", "selectr:", "schema/unknown-field", "spec.selectr is not a field that Kubernetes knows"),
         ("image: orders", "image: [orders]", "schema/type", "image must be a string, not an array"),
         ("apps/v1", "apps/v1beta1", "schema/not-served", "does not serve apps/v1beta1 Deployment"),
     ],
@@ -118,13 +125,12 @@ def test_a_kind_without_schema_is_one_info_for_all_its_objects() -> None:
 
 def test_an_object_is_checked_again_after_it_passed_and_another_failed() -> None:
     """What is remembered of a node that passed says nothing about another node."""
-    checker = schema_check("1.33")
     good, bad = read(DEPLOYMENT), read(DEPLOYMENT.replace("replicas: 2", "replicas: x"))
-    assert [checker(good), checker(good)] == [[], []]
-    assert checker(bad) == checker(bad) != []
+    assert [checked(good), checked(good)] == [[], []]
+    assert checked(bad) == checked(bad) != []
 
 
 def test_an_unknown_version_says_which_ones_are_known() -> None:
     with pytest.raises(UsageError, match=r"no schemas for Kubernetes 9\.9") as caught:
-        schema_check("9.9")
+        object_check("9.9")
     assert known_versions()[-1] in str(caught.value)

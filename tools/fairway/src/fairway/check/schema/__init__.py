@@ -1,6 +1,5 @@
-"""Each object against the JSON schema of the Kubernetes version of the cluster that it goes to."""
+"""Objects as the API server reads them: the definitions of each Kubernetes version, compiled."""
 
-from fairway.check.schema.definitions import known_versions
-from fairway.check.schema.verdict import SchemaCheck, schema_check
+from fairway.check.schema.definitions import definitions, known_versions
 
-__all__ = ["SchemaCheck", "known_versions", "schema_check"]
+__all__ = ["definitions", "known_versions"]
