@@ -89,8 +89,8 @@ def _own(written: Node) -> Node:
 
 
 def is_unique(value: str) -> bool:
-    """Whether a value is an object of its own: an empty one is not, nor one that is marked for its quotes."""
-    return bool(value) and not is_marked(value)
+    """Whether a value is an object of its own: one of a character at most is not, nor one with a mark."""
+    return len(value) > 1 and not is_marked(value)
 
 
 def _written(new: Mapping, places: list[Place], token: str) -> Node | None:
