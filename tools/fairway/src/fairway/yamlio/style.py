@@ -220,6 +220,11 @@ def with_tag(node: Node) -> Node:
     return Scalar(node, _typed[node][1]) if type(node) is str and _typed_mark(node) is node else node
 
 
+def is_text(node: Node) -> bool:
+    """Whether a scalar is a string by its tag."""
+    return node is PLAIN_EMPTY or (type(node) is str and _typed_mark(node) is not node)
+
+
 def _marked(text: str, marks: dict[str, str]) -> str:
     if len(marks) >= _LIMIT:
         marks.clear()

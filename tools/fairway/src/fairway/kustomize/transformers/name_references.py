@@ -15,6 +15,7 @@ from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
 from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node
+from fairway.yamlio.style import is_text
 
 _NO_PATH_NAME = "path config error; no 'name' field in node"
 
@@ -232,21 +233,34 @@ class _Referrer:
 
 
 def _bound_namespaces(resource: Resource) -> frozenset[str]:
-    """Namespaces of the service accounts that a RoleBinding names. Raises KustomizeError for a blank one."""
+    """Namespaces of the service accounts that a RoleBinding names.
+
+    Raises KustomizeError for subjects on which kustomize breaks: no mapping, or a kind that is not text.
+    """
     subjects = resource.root.get("subjects")
     if resource.kind != "RoleBinding" or type(subjects) is not list:
         return frozenset()
-    namespaces = []
-    for subject in subjects:
-        if type(subject) is not dict or "namespace" not in subject or "kind" not in subject:
-            continue
-        if text_of(subject["kind"]) != "ServiceAccount":
-            continue
-        namespace = subject["namespace"]
-        if type(namespace) is not str:
-            raise KustomizeError("Invalid Input: the namespace of a subject is blank or no string")
-        namespaces.append(namespace)
-    return frozenset(namespaces)
+    found = [_bound_namespace(subject, index) for index, subject in enumerate(subjects)]
+    return frozenset(namespace for namespace in found if namespace is not None)
+
+
+def _bound_namespace(subject: Node, index: int) -> str | None:
+    if type(subject) is not dict:
+        raise KustomizeError(f"subjects[{index}] is no mapping", remedy="Give the subject a kind and a name.")
+    if "namespace" not in subject or "kind" not in subject:
+        return None
+    kind, namespace = subject["kind"], subject["namespace"]
+    if not is_text(kind):
+        raise KustomizeError(
+            f"subjects[{index}].kind is not text", remedy="Write a kind, as `ServiceAccount`."
+        )
+    if text_of(kind) != "ServiceAccount":
+        return None
+    if not is_text(namespace):
+        raise KustomizeError(
+            f"subjects[{index}].namespace is blank or not text", remedy="Write a name, or leave it out."
+        )
+    return text_of(namespace)
 
 
 def _affixes_match(one: Resource, other: Resource, *, allow_empty: bool) -> bool:
