@@ -8,19 +8,11 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from fairway.errors import KustomizeError, UnsupportedError
+from fairway.errors import KustomizeError
 from fairway.kustomize import build
 
-GOOD = ("same", "both refuse", "unsupported", "kustomize breaks")
+GOOD = ("same", "both refuse")
 BAD = ("different", "only we refuse", "only they refuse", "crash")
-_BROKEN = re.compile(
-    r"^panic: |^Error: map\[string\]interface \{\}\{.*: yaml: line \d+: "
-    r"(?:could not find expected ':'|did not find expected ',' or '[\]}]')\Z",
-    re.MULTILINE,
-)
-"""Errors that are kustomize's own and say nothing of the tree: a crash (a role binding whose subject has a
-number for a namespace), and an object that it cannot read back, for a comment between a key and its value."""
-
 _LIMIT = 60
 
 
@@ -31,7 +23,6 @@ class Answer:
     output: str | None
     error: str = ""
     crashed: bool = False
-    unsupported: bool = False
 
 
 @dataclass
@@ -72,9 +63,6 @@ def ask_us(directory: Path, restrictor: str) -> Answer:
     """The answer of this package."""
     try:
         return Answer(build(directory, load_restrictor="none" if restrictor == "none" else "root").to_yaml())
-    except UnsupportedError as error:
-        # The hash of a kind without data is of kustomize's memory, with lines and columns in the files.
-        return Answer(None, str(error), unsupported="name suffix hash" in error.message)
     except KustomizeError as error:
         return Answer(None, str(error))
     except Exception as error:  # noqa: BLE001 - any other exception is what is looked for
@@ -97,12 +85,8 @@ def judge(ours: Answer, theirs: Answer) -> Verdict:
 def _refusal(ours: Answer, theirs: Answer) -> Verdict:
     if ours.output is None and theirs.output is None:
         return Verdict("both refuse", f"- {theirs.error}\n+ {ours.error}")
-    if ours.unsupported:
-        return Verdict("unsupported", ours.error)
     if ours.output is None:
         return Verdict("only we refuse", ours.error, _normal(ours.error))
-    if _BROKEN.search(theirs.error):
-        return Verdict("kustomize breaks", theirs.error)
     return Verdict("only they refuse", theirs.error, _normal(theirs.error))
 
 
