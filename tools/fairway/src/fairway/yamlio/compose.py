@@ -17,7 +17,10 @@ from fairway.yamlio.resolve import BINARY, scalar_for_text
 from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
 from fairway.yamlio.style import as_double, as_quoted, as_single, as_tagged
 
-MAX_DEPTH: Final = 200
+MAX_DEPTH: Final = 1000
+MAX_LENGTH: Final = 2 * 1024 * 1024
+"""Characters of a document that the fast reader cannot read; no API server takes an object of that size."""
+
 MAX_EXPANDED: Final = 1_000_000
 """Nodes that the aliases of one document may stand for."""
 
@@ -59,6 +62,7 @@ class Composer:
         self.name = name
         self.first_line = first_line
         self.anchors: dict[str, tuple[Node, int]] = {}
+        self.sizes: dict[int, tuple[Node, int]] = {}
         self.count = 0
         self.expanded = 0
         self.depth = 0
@@ -66,6 +70,8 @@ class Composer:
 
     def document(self, text: str) -> Node | None:
         """Return the first document in `text`, None when there is none. Raises YamlError."""
+        if len(text) > MAX_LENGTH:
+            raise self.too_long()
         text = normalised(text)
         refused = _REFUSED.search(text)
         if refused:
@@ -82,6 +88,16 @@ class Composer:
         except RecursionError:
             raise self.error("nested too deeply", None) from None
         return node
+
+    def too_long(self) -> YamlError:
+        """The refusal of a document that would take this reader many seconds."""
+        return YamlError(
+            f"a document with anchors, braces over several lines or the like is longer than "
+            f"{MAX_LENGTH // 2**20} MiB",
+            file=self.name,
+            line=self.first_line + 1,
+            remedy="Write it as plain block YAML or as JSON, or split it.",
+        )
 
     def error(self, message: str, line: int | None) -> YamlError:
         """A refusal at a line of the document, counted from 0."""
@@ -128,10 +144,7 @@ class Composer:
             raise self.error(f"unknown anchor '{anchor}' referenced", event.line)
         if not known[1]:
             raise self.error(f"anchor '{anchor}' value contains itself", event.line)
-        self.count += known[1]
-        self.expanded += known[1]
-        if self.expanded > MAX_EXPANDED:
-            raise self.error("document contains excessive aliasing", event.line)
+        self.expand(known[1], event.line)
         return known[0]
 
     def collection(self, event: Event) -> Node:
@@ -171,7 +184,9 @@ class Composer:
                 if merged is not None:
                     raise self.error("duplicate merge key", event.line)
                 source = self.next()
+                before = self.count
                 merged = self.node(source)
+                self.count = before
                 if source.kind == ALIAS and type(merged) is not dict:
                     raise self.error("invalid map merge: received alias for a non-map value", event.line)
                 continue
@@ -218,8 +233,26 @@ class Composer:
             if type(source) is not dict:
                 raise self.error("map merge requires map or sequence of maps as the value", None)
             for key, value in source.items():
-                result.setdefault(key, value)
+                if result.setdefault(key, value) is value and key not in pairs:
+                    self.expand(self.size(value), None)
         return result
+
+    def expand(self, nodes: int, line: int | None) -> None:
+        """Count nodes that were not written but repeated. Raises YamlError when they become too many."""
+        self.count += nodes
+        self.expanded += nodes
+        if self.expanded > MAX_EXPANDED:
+            raise self.error("document contains excessive aliasing", line)
+
+    def size(self, node: Node) -> int:
+        """How many nodes a node holds, itself included, each counted wherever it stands."""
+        if type(node) is not dict and type(node) is not list:
+            return 1
+        known = self.sizes.get(id(node))
+        if known is None:
+            inner = node.values() if type(node) is dict else node
+            known = self.sizes[id(node)] = (node, 1 + sum(map(self.size, inner)))
+        return known[1]
 
 
 class _TolerantComposer(Composer):
