@@ -10,6 +10,7 @@ from fairway.errors import KustomizeError
 from fairway.frozen import frozen
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
+from fairway.kustomize.deep_stack import deep_stack
 from fairway.kustomize.factory import validated
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.file_cache import FileCache
@@ -62,7 +63,8 @@ class Build:
     def yaml(self) -> str:
         """The text that `kustomize build` prints."""
         try:
-            return self.writer.documents_to_yaml(self.objects)
+            with deep_stack():
+                return self.writer.documents_to_yaml(self.objects)
         except KustomizeError as error:
             error.file = error.file or self.directory
             raise
@@ -100,7 +102,8 @@ class Engine:
         """Build a directory. Raises KustomizeError."""
         path = os.fspath(directory)
         try:
-            return self._build(path)
+            with deep_stack():
+                return self._build(path)
         except RecursionError:
             raise _too_deep(path) from None
 
@@ -166,7 +169,7 @@ def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: s
 
 
 def _drop_local(resmap: ResMap) -> None:
-    """Remove what is marked as configuration of local tools only."""
+    """Remove what is for local tools only. Raises KustomizeError where two of the others share an id."""
     kept = []
     for resource in resmap:
         if not resource.root:
@@ -174,9 +177,8 @@ def _drop_local(resmap: ResMap) -> None:
         validated(resource.root)
         if resource.annotations().get(LOCAL_CONFIG, "false") == "false":
             kept.append(resource)
-    if len(kept) != len(resmap):
-        resmap.resources = kept
-        resmap.invalidate()
+    if len(kept) != len(resmap) or len({resource.cur_id.key for resource in kept}) != len(kept):
+        resmap.replace_all(kept)
 
 
 def _order_of(kustomization: Kustomization) -> SortOrder:

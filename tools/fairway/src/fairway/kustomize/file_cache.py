@@ -17,11 +17,15 @@ from fairway.errors import LoadError
 
 T = TypeVar("T")
 
-FILE_LIMIT: Final = 64 * 1024 * 1024
-"""The largest file that is read; kustomize has no limit."""
+FILE_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of the largest file that is read: a large operator's CustomResourceDefinitions are four million."""
 
 _KEPT_LIMIT: Final = 32 * 1024 * 1024
 _FLAGS: Final = os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW
+
+
+class TooLargeError(LoadError):
+    """A file is there, but larger than what is read."""
 
 
 class _Found(NamedTuple):
@@ -128,7 +132,7 @@ class FileCache:
                 )
             content = file.read(self._file_limit + 1)
         if len(content) > self._file_limit:
-            raise LoadError(
+            raise TooLargeError(
                 f"'{shown(real)}' is larger than {self._file_limit // 2**20} MiB",
                 remedy="Split the file; the API server would not take such an object either.",
             )

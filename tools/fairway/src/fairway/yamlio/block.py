@@ -9,8 +9,8 @@ from fairway.yamlio.quoted import EscapeError, double_value, single_value
 from fairway.yamlio.reprinted import reprinted
 
 _HEADER: Final = pattern(r"([|>])([-+]?)([1-9]?)([-+]?)")
-_DOUBLE_END: Final = pattern(r'(?:[^"\\]+|\\.)*+\\?(")?')
-_SINGLE_END: Final = pattern(r"(?:[^']+|'')*+(')?")
+_DOUBLE_END: Final = pattern(r'[^"\\]*+(?:\\.[^"\\]*+)*+\\?(")?')
+_SINGLE_END: Final = pattern(r"[^']*+(?:''[^']*+)*+(')?")
 _REST: Final = pattern(r" *(?: #.*)?\Z")
 _LONGEST: Final = 20_000
 

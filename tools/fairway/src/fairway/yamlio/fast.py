@@ -23,7 +23,7 @@ _ODD: Final = pattern(
 )
 _START: Final = pattern(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
 _NOT_IN_PLAIN: Final = pattern(r":(?: |\Z)| #|\A#|\t")
-_DEEPEST: Final = 190
+_DEEPEST: Final = 990
 _EMPTY: Final = scalar_for_text("")
 
 

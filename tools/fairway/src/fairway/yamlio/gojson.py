@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Final
 
 from fairway.errors import YamlError
@@ -14,19 +13,32 @@ from fairway.yamlio.number import json_number
 from fairway.yamlio.printed import json_word, string_of
 
 _ESCAPED: Final = pattern('[\x00-\x1f"\\\\<>&\u2028\u2029\ud800-\udfff]')
+_MOST_ESCAPES: Final = 5000
+
+
+class _Escapes(dict[int, str]):
+    """What `str.translate` puts for a character, made when one is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        if "\ud800" <= character <= "\udfff":
+            written = "\\ufffd"
+        elif _ESCAPED.match(character):
+            written = f"\\u{code:04x}"
+        else:
+            written = character
+        if len(self) < _MOST_ESCAPES:
+            self[code] = written
+        return written
+
+
 _SHORT: Final = {'"': '\\"', "\\": "\\\\", "\b": "\\b", "\f": "\\f", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES: Final = _Escapes({ord(character): written for character, written in _SHORT.items()})
 
 
 def json_string(text: str) -> str:
     """The text as a JSON string, with `<>&` and the line separators escaped too."""
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
-
-
-def _escape(match: re.Match[str]) -> str:
-    character = match[0]
-    if "\ud800" <= character <= "\udfff":
-        return "\\ufffd"
-    return _SHORT.get(character) or f"\\u{ord(character):04x}"
+    return f'"{text.translate(_ESCAPES)}"' if _ESCAPED.search(text) else f'"{text}"'
 
 
 def to_json(node: Any) -> str:

@@ -15,7 +15,7 @@ _ONLY_JSON: Final = pattern(r"\\(?:/|u[dD][89a-fA-F])|\n *:")
 """What go-yaml refuses though it is JSON: `\\/`, surrogate pairs, a colon on the next line."""
 
 _LONGEST_KEY: Final = 900
-_DEEPEST: Final = 190
+_DEEPEST: Final = 990
 _WORDS: Final = {True: scalar_for_text("true"), False: scalar_for_text("false"), None: NULL}
 
 

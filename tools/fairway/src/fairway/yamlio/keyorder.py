@@ -15,15 +15,21 @@ def sorted_keys(keys: Iterable[str]) -> list[str]:
 
 
 def _compare(left: str, right: str) -> int:
-    at = next((at for at, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), -1)
-    if at < 0:
-        return len(left) - len(right)
+    for at, (a, b) in enumerate(zip(left, right, strict=False)):
+        if a != b:
+            return _compare_at(left, right, at)
+    return len(left) - len(right)
+
+
+def _compare_at(left: str, right: str, at: int) -> int:
     a, b = left[at], right[at]
     a_letter, b_letter = a.isalpha(), b.isalpha()
     if a_letter and b_letter:
         return -1 if a < b else 1
     if a_letter or b_letter:
         return -1 if b_letter else 1
+    if not a.isdecimal() and not b.isdecimal():
+        return -1 if a < b else 1
     seed = int((a == "0" or b == "0") and _inside_number(left, at))
     a_number, a_end = _number(left, at, seed)
     b_number, b_end = _number(right, at, seed)

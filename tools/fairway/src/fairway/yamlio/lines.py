@@ -33,10 +33,10 @@ _KEY: Final = pattern(
     r"""|"([^"\\]*)"|'([^']*)'):(?: +|\Z)"""
 )
 _HEADER: Final = pattern(r"([|>])([-+]?)([1-9]?)([-+]?) *(?: #.*)?\Z")
-_DOUBLE: Final = pattern(r'"((?:[^"\\]|\\.)*)" *(?: #.*)?\Z')
-_SINGLE: Final = pattern(r"'((?:[^']|'')*)' *(?: #.*)?\Z")
-_OPEN_DOUBLE: Final = pattern(r'"(?:[^"\\]|\\.)*\\?\Z')
-_OPEN_SINGLE: Final = pattern(r"'(?:[^']|'')*\Z")
+_DOUBLE: Final = pattern(r'"([^"\\]*+(?:\\.[^"\\]*+)*+)" *(?: #.*)?\Z')
+_SINGLE: Final = pattern(r"'([^']*+(?:''[^']*+)*+)' *(?: #.*)?\Z")
+_OPEN_DOUBLE: Final = pattern(r'"[^"\\]*+(?:\\.[^"\\]*+)*+\\?\Z')
+_OPEN_SINGLE: Final = pattern(r"'[^']*+(?:''[^']*+)*+\Z")
 _PLAIN_START: Final = pattern(r"[^\x00-\x20!\x22#%&'*,:>?@\[\]`{|}\x7f-]|[-?:][^\s]")
 _KEY_END: Final = pattern(r":(?: |\Z)")
 

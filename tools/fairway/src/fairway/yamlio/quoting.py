@@ -61,13 +61,29 @@ def _may_be_plain(text: str) -> bool:
     return ":" not in text or _BASE_60.match(text) is None
 
 
+class _Escapes(dict[int, str]):
+    """What `str.translate` puts for a character between double quotes, made when one is first met."""
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        escaped = _ESCAPED_ASCII if code < _FIRST_BEYOND_ASCII else _ESCAPED
+        written = _escape(character) if escaped.match(character) else character
+        if len(self) < _MOST_ESCAPES:
+            self[code] = written
+        return written
+
+
+_FIRST_BEYOND_ASCII: Final = 0x80
+_MOST_ESCAPES: Final = 5000
+_ESCAPES: Final = _Escapes()
+
+
 def double_quoted(text: str) -> str:
     """The text between double quotes, all but printable characters escaped."""
     if text[:1] == "\ufeff":
         # The emitter looks for a byte order mark at the start of the string, whatever character it is at.
         return '"' + "".join(map(_escape, text)) + '"'
-    escaped = _ESCAPED_ASCII if text.isascii() else _ESCAPED
-    return '"' + escaped.sub(lambda match: _escape(match[0]), text) + '"'
+    return f'"{text.translate(_ESCAPES)}"'
 
 
 def _escape(character: str) -> str:

@@ -44,7 +44,7 @@ _INDICATOR_IN_QUOTES: Final = pattern(rf"[\n\u2028\u2029](?:---|\.\.\.)(?=[{_END
 _BLOCK_RUN: Final = pattern(rf"(?:[^{_END}:]|:(?![{_END}]))+")
 _FLOW_RUN: Final = pattern(rf"(?:[^{_END}:,?\[\]{{}}]|:(?![{_END}]))+")
 _SINGLE: Final = pattern(r"'((?:[^'\0]|'')*+)'")
-_DOUBLE: Final = pattern(r'"((?:[^"\\\0]|\\[^\0])*+)"', re.DOTALL)
+_DOUBLE: Final = pattern(r'"([^"\\\0]*+(?:\\[^\0][^"\\\0]*+)*+)"', re.DOTALL)
 _ANCHOR: Final = pattern(rf"([0-9A-Za-z_-]+)(?=[{_END}?:,\]}}%@`])")
 _URI: Final = r"(?:[0-9A-Za-z_;/?:@&=+$,.!~*'()\[\]-]|%[0-9a-fA-F]{2})"
 _TAG: Final = pattern(

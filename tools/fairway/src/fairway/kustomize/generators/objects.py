@@ -25,6 +25,9 @@ _LINE: Final = 70
 _NO_BLOCK: Final = pattern("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
 """What makes a text go into quotes rather than into a block scalar."""
 
+MAX_DATA: Final = 2 * 1024 * 1024
+"""Bytes that one generated object holds at most."""
+
 _NO_OPTIONS: Final = GeneratorOptions()
 
 
@@ -78,7 +81,14 @@ def check_key(key: str) -> None:
 
 def _values(args: GeneratorArgs, loader: Loader) -> dict[str, bytes]:
     values: dict[str, bytes] = {}
+    size = 0
     for key, value in key_values(args, loader):
+        size += len(key) + len(value)
+        if size > MAX_DATA:
+            raise KustomizeError(
+                f"the generator of '{args.name}' gives more than {MAX_DATA // 2**20} MiB",
+                remedy="The API server takes 1 MiB of data in one object: split it, or keep it elsewhere.",
+            )
         if key in values:
             raise KustomizeError(
                 f"the generator of '{args.name}' repeats the key '{key}'", remedy="Keep one of them."

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple, TypeVar
 
 from fairway.errors import KustomizeError, LoadError, YamlError
-from fairway.kustomize.file_cache import shown
+from fairway.kustomize.file_cache import TooLargeError, shown
 from fairway.kustomize.go_struct import DecodeError, decode, fold, is_null
 from fairway.kustomize.kustomization.passed_on import passed_on
 from fairway.kustomize.kustomization.types import (
@@ -105,6 +105,8 @@ def _is_readable(loader: Loader, name: str) -> bool:
         return False
     try:
         loader.load(name)
+    except TooLargeError:
+        raise
     except LoadError:
         return False
     return True
