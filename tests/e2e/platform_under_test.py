@@ -9,14 +9,13 @@ from pathlib import Path
 
 from fairway.fleet import Environment
 from fairway.kustomize import build
-from fairway.sandbox.applications import Application, request_sync
+from fairway.sandbox.applications import REFRESH, Application, request_sync
 from fairway.sandbox.argocd import NAMESPACE
 from fairway.sandbox.component import wait_for
 from fairway.sandbox.kubectl import Kubectl, Object
 from fairway.sandbox.sandbox import Sandbox
 
 SETTLE_SECONDS = 240
-REFRESH = "argocd.argoproj.io/refresh"
 _KIND = "applications.argoproj.io"
 
 
@@ -100,8 +99,7 @@ class Platform:
             f"{name} is looked at",
             lambda: (
                 self.application(name)["status"].get("reconciledAt") != before
-                and "argocd.argoproj.io/refresh"
-                not in self.application(name)["metadata"].get("annotations", {})
+                and REFRESH not in self.application(name)["metadata"].get("annotations", {})
             ),
         )
 

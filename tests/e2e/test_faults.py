@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
-from fairway.sandbox.applications import parse
+from fairway.sandbox.applications import REFRESH, parse
 from fairway.sandbox.kubectl import Object
 from fleet_copy import restored, set_setting
-from platform_under_test import REFRESH, Platform
+from platform_under_test import Platform
 
 _ENVIRONMENT, _APPLICATION, _NAMESPACE = "larch/staging", "larch-staging", "larch-staging"
 _COMPONENTS = (
@@ -28,27 +31,34 @@ _COMPONENTS = (
 )
 
 
-@pytest.mark.parametrize("component", _COMPONENTS)
-def test_a_sync_outlives_the_death_of(platform: Platform, component: str) -> None:
-    """The change is there once: one sync in the history, one new generation of the one Deployment."""
-    before = _deployments(platform)
+@pytest.fixture(scope="module")
+def overlay(platform: Platform) -> Iterator[Path]:
+    """The overlay that the tests change one after the other, put back after the last of them."""
     overlay = platform.overlay(_ENVIRONMENT)
     with restored(overlay):
-        set_setting(overlay, "orders", "OUTBOX_BATCH_SIZE", str(1000 + _COMPONENTS.index(component)))
-        commit = platform.push()
-        platform.wait("The sync has begun", lambda: _has_begun(platform, commit))
+        yield overlay
+    platform.publish()
+
+
+@pytest.mark.parametrize("component", _COMPONENTS)
+def test_a_sync_outlives_the_death_of(platform: Platform, overlay: Path, component: str) -> None:
+    """The change is there once: one sync in the history, one new generation of the one Deployment."""
+    before = _deployments(platform)
+    set_setting(overlay, "orders", "OUTBOX_BATCH_SIZE", str(1000 + _COMPONENTS.index(component)))
+    commit = platform.push()
+    platform.wait("The sync has begun", lambda: _has_begun(platform, commit))
+    try:
         daemon = platform.sandbox.state.daemons[component]
-        try:
-            daemon.kill()
-            assert not daemon.runs
-        finally:
-            platform.sandbox.up(print)
-        platform.sandbox.settle(seconds=240)
-        application = platform.application(_APPLICATION)
-        synced = [one for one in application["status"]["history"] if one["revision"] == commit]
-        assert len(synced) == 1
-        assert parse(application).synced_and_healthy
-        assert _changed_specs(before, _deployments(platform)) == {"orders": 1}
+        daemon.kill()
+        assert not daemon.runs
+    finally:
+        platform.sandbox.up(print)
+    platform.sandbox.settle(seconds=240)
+    application = platform.application(_APPLICATION)
+    synced = [one for one in application["status"]["history"] if one["revision"] == commit]
+    assert len(synced) == 1
+    assert parse(application).synced_and_healthy
+    assert _changed_specs(before, _deployments(platform)) == {"orders": 1}
 
 
 def _has_begun(platform: Platform, commit: str) -> bool:

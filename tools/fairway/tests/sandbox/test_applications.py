@@ -66,3 +66,11 @@ def test_what_argo_cd_complains_of_is_kept_on_one_line() -> None:
     failed = {"phase": "Failed", "message": "one or more\n objects failed"}
     told = _application("OutOfSync", "Missing", conditions=[{"message": "no project"}], operationState=failed)
     assert parse(told).message == "no project; one or more objects failed"
+
+
+def test_one_that_argo_cd_is_asked_to_look_at_again_has_something_left_to_do() -> None:
+    """It forgets a request that comes while it works off another one."""
+    item = _application("Synced", "Healthy")
+    assert all_settled([parse(item)], ["acme-staging"], "abc")
+    item["metadata"]["annotations"] = {"argocd.argoproj.io/refresh": "normal"}
+    assert not all_settled([parse(item)], ["acme-staging"], "abc")

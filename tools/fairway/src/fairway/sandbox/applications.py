@@ -12,6 +12,7 @@ from fairway.sandbox.kubectl import Kubectl, Object
 
 RING: Final = "fairway.dev/ring"
 CLUSTER: Final = "fairway.dev/cluster"
+REFRESH: Final = "argocd.argoproj.io/refresh"
 _RUNNING: Final = ("Running", "Terminating")
 
 
@@ -28,6 +29,7 @@ class Application:
     revision: str
     operation: str
     message: str
+    refreshing: bool = False
 
     def __str__(self) -> str:
         """The Application in a line, with what Argo CD complains of."""
@@ -52,6 +54,11 @@ class Application:
         """Whether nothing more will happen to it by itself."""
         return self.synced_and_healthy or self.waits_for_gate
 
+    @property
+    def busy(self) -> bool:
+        """Whether Argo CD has yet to look at it as asked, or is syncing it."""
+        return self.refreshing or self.operation in _RUNNING
+
 
 def applications(kubectl: Kubectl) -> list[Application]:
     """All Applications, those of the lowest ring first, roots and settings before them."""
@@ -75,12 +82,16 @@ def parse(item: Object) -> Application:
         revision=status.get("sync", {}).get("revision", ""),
         operation="Running" if "operation" in item else operation.get("phase", ""),
         message=_message(status, operation),
+        refreshing=REFRESH in item["metadata"].get("annotations", {}),
     )
 
 
 def all_settled(found: Iterable[Application], expected: Iterable[str], revision: str) -> bool:
-    """Whether all that are expected are there, saw the revision, and have nothing left to do."""
-    settled = {one.name for one in found if one.settled and one.revision == revision}
+    """Whether all that are expected are there, saw the revision, and have nothing left to do.
+
+    Nor is Argo CD asked to look again: a request that it works off now would swallow the next one.
+    """
+    settled = {one.name for one in found if one.settled and not one.busy and one.revision == revision}
     return settled >= set(expected)
 
 

@@ -14,7 +14,14 @@ from fairway.document import read_values
 from fairway.errors import SandboxError, UsageError
 from fairway.fleet import Cluster, Fleet
 from fairway.kustomize_program import ORACLE_VERSION, KustomizeProgram
-from fairway.sandbox.applications import CLUSTER, Application, all_settled, applications, request_sync
+from fairway.sandbox.applications import (
+    CLUSTER,
+    REFRESH,
+    Application,
+    all_settled,
+    applications,
+    request_sync,
+)
 from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
 from fairway.sandbox.control_plane import ControlPlane
@@ -32,7 +39,7 @@ Watch = Callable[[list[Application]], None]
 _ADDRESS: Final = "base/components/delivery/repository.yaml"
 _START_SECONDS: Final = 120
 _POLL_SECONDS: Final = 0.5
-_NUDGE_SECONDS: Final = 10
+_NUDGE_SECONDS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -98,8 +105,8 @@ class Sandbox:
         self._start_argocd()
         say("Bootstrap")
         self._bootstrap()
-        # What was compared while a component was away is compared again now, not in two minutes.
-        self.refresh()
+        # What could not be compared while a component was away is compared again now, not in two minutes.
+        self._nudge(self.applications(), self.argocd.repository.head)
 
     def push(self) -> str:
         """Publish the working tree and have Argo CD look at it; the commit."""
@@ -113,9 +120,7 @@ class Sandbox:
             "applications.argoproj.io",
             "--all",
         ]
-        self.kubectl.run(
-            "annotate", *which, f"--namespace={NAMESPACE}", "--overwrite", "argocd.argoproj.io/refresh=normal"
-        )
+        self.kubectl.run("annotate", *which, f"--namespace={NAMESPACE}", "--overwrite", f"{REFRESH}=normal")
 
     def applications(self) -> list[Application]:
         """The Applications as they are now."""
@@ -145,7 +150,7 @@ class Sandbox:
             settled,
             seconds=seconds,
             every=_POLL_SECONDS,
-            lacks=lambda: "".join(f"\n  {one}" for one in found if not one.settled or one.revision != head),
+            lacks=lambda: "".join(f"\n  {one}" for one in found if not all_settled([one], [one.name], head)),
         )
 
     def open_gates(self, names: Iterable[str], *, seconds: float, watch: Watch = lambda _: None) -> None:
@@ -181,10 +186,10 @@ class Sandbox:
     def _nudge(self, found: Iterable[Application], head: str) -> None:
         """Ask again for those that have not seen the last commit, or seem to have something left to do.
 
-        Argo CD forgets a request that comes while it compares, and what it wrote while it synced may be
-        out of date, until it looks by itself minutes later.
+        Argo CD forgets a request that comes while it works off another one, and what it wrote while it synced
+        may be out of date, until it looks by itself minutes later.
         """
-        late = [one.name for one in found if one.revision != head or not one.settled]
+        late = [one.name for one in found if not one.busy and (one.revision != head or not one.settled)]
         if late:
             self.refresh(*late)
 
