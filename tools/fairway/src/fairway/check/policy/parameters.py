@@ -1,0 +1,58 @@
+"""The objects that a binding gives its policy as parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from fairway.check.policy.model import ParamRef, Policy
+from fairway.check.policy.plain import Object
+from fairway.check.policy.resources import resource
+from fairway.errors import FairwayError
+
+_NO_PARAMS = "no params found for policy binding with `Deny` parameterNotFoundAction"
+
+
+class ParameterError(FairwayError):
+    """What a binding asks for cannot be had; the message is the API server's."""
+
+
+class Parameters:
+    """The objects that may be parameters, by kind."""
+
+    def __init__(self, objects: Iterable[Object]) -> None:
+        self._by_kind: dict[tuple[str, str], list[Object]] = {}
+        for found in objects:
+            group = str(found.get("apiVersion")).rpartition("/")[0]
+            self._by_kind.setdefault((group, str(found.get("kind"))), []).append(found)
+
+    def of(self, policy: Policy, ref: ParamRef | None, namespace: str) -> Sequence[Object | None]:
+        """The parameters of one request; `[None]` where the policy takes none. Raises ParameterError."""
+        if policy.param_kind is None or ref is None:
+            return (None,)
+        api_version, kind = policy.param_kind
+        found = self._by_kind.get((api_version.rpartition("/")[0], kind), [])
+        if resource(api_version, kind).namespaced:
+            place = ref.namespace or namespace
+            if not place:
+                message = "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources"
+                raise ParameterError(message)
+            found = [one for one in found if _metadata(one).get("namespace") == place]
+        elif ref.namespace:
+            raise ParameterError("paramRef.namespace must not be provided for a cluster-scoped `paramKind`")
+        taken = [one for one in found if _taken(ref, one)]
+        if not taken and ref.deny_without:
+            raise ParameterError(_NO_PARAMS)
+        return taken
+
+
+def _taken(ref: ParamRef, candidate: Object) -> bool:
+    metadata = _metadata(candidate)
+    if ref.name:
+        return metadata.get("name") == ref.name
+    labels = metadata.get("labels")
+    return ref.selector is not None and ref.selector.matches(labels if isinstance(labels, dict) else {})
+
+
+def _metadata(candidate: Object) -> Object:
+    metadata = candidate.get("metadata")
+    return metadata if isinstance(metadata, dict) else {}
