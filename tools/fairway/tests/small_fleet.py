@@ -54,6 +54,10 @@ metadata:
 spec:
   source:
     path: PATH
+    repoURL: https://git.example.com/fleet.git
+  destination:
+    name: north
+  project: fleet
 """
 
 _FILES = {

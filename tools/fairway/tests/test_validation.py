@@ -18,7 +18,8 @@ def reports_of(fleet: SmallFleet, version: str = "") -> dict[str, SetReport]:
 
 
 def report_of(name: str, *findings: Finding, environment: bool = True) -> SetReport:
-    return SetReport(name, f"{name}/kustomization.yaml", "", "", 1, findings, 0.1, environment)
+    file = f"overlays/{name}/staging/kustomization.yaml"
+    return SetReport(name, file, "", "", 1, findings, 0.1, environment)
 
 
 def errors(report: SetReport) -> list[Finding]:
@@ -53,7 +54,7 @@ def test_an_object_is_checked_against_the_kubernetes_of_its_cluster(small_fleet:
     (finding,) = errors(reports_of(small_fleet)["acme/staging"])
     assert finding.rule == "schema/unknown-field"
     assert finding.object == "Deployment acme-staging/orders"
-    assert finding.file == "overlays/acme/staging/kustomization.yaml"
+    assert finding.where == "base/workload/deployment.yaml:16"
 
 
 def test_a_version_that_is_asked_for_outranks_the_clusters(small_fleet: SmallFleet) -> None:
@@ -85,7 +86,10 @@ def test_one_fault_of_an_app_is_one_finding_whatever_the_environment() -> None:
     reports = [report_of(name, fault(name)) for name in ("acme", "globex")]
     (group,) = grouped([], reports)
     assert group.finding.object == "Deployment orders"
+    assert group.finding.file == ""
+    assert group.first_file == "overlays/acme/staging/kustomization.yaml"
     assert group.names == ("acme", "globex")
+    assert group.extent == "in all 2 client environments"
     (alone,) = grouped([], reports[:1])
     assert alone.finding == fault("acme")
 

@@ -16,6 +16,7 @@ from fairway.cli import run
 from small_fleet import SmallFleet
 
 SCALE = "overlays/acme/staging/scale.yaml"
+RULE = "schema/unknown-field"
 BROKEN = "apiVersion: apps/v1\nkind: Deployment\nmetadata:\n  name: orders\nspec:\n  replica: 2\n"
 
 
@@ -79,10 +80,10 @@ def test_text_is_at_most_eighty_columns_wide(
 def test_only_and_skip_select_rules_by_pattern(fairway: Fairway, small_fleet: SmallFleet) -> None:
     small_fleet.write({SCALE: BROKEN, "apps/stray.yaml": "a: b\n"})
     both = {str(finding["rule"]) for finding in fairway.findings()}
-    assert both == {"schema/unknown-field", "layout/files-are-used"}
+    assert both == {RULE, "layout/files-are-used"}
     only = {str(finding["rule"]) for finding in fairway.findings("--only", "layout/*")}
     assert only == {"layout/files-are-used"}
-    assert fairway.findings("--skip", "layout/*", "--skip", "schema/unknown-field") == []
+    assert fairway.findings("--skip", "layout/*", "--skip", RULE) == []
 
 
 def test_a_rule_that_is_not_there_is_a_wrong_usage_with_the_nearest_name(fairway: Fairway) -> None:
@@ -90,9 +91,16 @@ def test_a_rule_that_is_not_there_is_a_wrong_usage_with_the_nearest_name(fairway
     assert "Did you mean layout/files-are-used?" in fairway.err
 
 
-def test_the_severity_that_fails_the_command_can_be_chosen(fairway: Fairway) -> None:
+def test_the_severity_that_fails_the_command_can_be_chosen(
+    fairway: Fairway, small_fleet: SmallFleet
+) -> None:
+    rules = "rules:\n  layout/files-are-used: warning\n"
+    small_fleet.write({"apps/stray.yaml": "a: b\n", "fairway.yaml": rules})
     assert fairway("check") == 0
-    assert fairway("check", "--severity", "info") == 1
+    assert fairway("check", "--severity", "warning") == 1
+    small_fleet.write({"fairway.yaml": f"{rules}severity: warning\n"})
+    assert fairway("check") == 1
+    assert fairway("check", "--severity", "error") == 0
 
 
 def test_the_report_is_written_to_a_file_and_the_text_to_the_terminal(fairway: Fairway) -> None:
@@ -171,7 +179,7 @@ def test_kustomizations_that_include_each_other_are_all_checked(anywhere: Fairwa
 def test_plain_manifests_are_checked_with_the_line_of_each_document(anywhere: Fairway) -> None:
     good = "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
     (anywhere.root / "all.yaml").write_text(f"{good}---\n{BROKEN}")
-    (finding,) = [each for each in anywhere.findings("all.yaml") if each["rule"] == "schema/unknown-field"]
+    (finding,) = [each for each in anywhere.findings("all.yaml") if each["rule"] == RULE]
     assert str(finding["message"]).startswith("spec.replica ")
     assert finding["file"] == "all.yaml"
     assert finding["line"] in (6, 11)
@@ -180,12 +188,12 @@ def test_plain_manifests_are_checked_with_the_line_of_each_document(anywhere: Fa
 def test_manifests_of_a_list_are_checked_one_by_one(anywhere: Fairway) -> None:
     item = "- " + BROKEN.replace("\n", "\n  ").rstrip()
     (anywhere.root / "list.yaml").write_text(f"apiVersion: v1\nkind: List\nitems:\n{item}\n")
-    assert "schema/unknown-field" in {finding["rule"] for finding in anywhere.findings("list.yaml")}
+    assert RULE in {finding["rule"] for finding in anywhere.findings("list.yaml")}
 
 
 def test_standard_input_is_checked(anywhere: Fairway, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=io.BytesIO(BROKEN.encode())))
-    assert "schema/unknown-field" in {finding["rule"] for finding in anywhere.findings("-")}
+    assert RULE in {finding["rule"] for finding in anywhere.findings("-")}
 
 
 @pytest.mark.parametrize("text", ["kind: [", "just words", "- a\n- b\n", "\x00", "a: &a [*a]\n"])

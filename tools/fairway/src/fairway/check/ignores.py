@@ -89,8 +89,9 @@ def ignores_in(text: str, file: str) -> list[Ignore]:
     if MARK not in text:
         return []
     try:
-        nodes = [node for node in yaml.compose_all(text, Loader=_Loader) if node is not None]
-        places = [_Places(node) for node in nodes]
+        # An empty document has no node, whatever the types say.
+        nodes: Iterator[yaml.Node | None] = yaml.compose_all(text, Loader=_Loader)
+        places = [_Places(node) for node in nodes if node is not None]
     except (yaml.YAMLError, RecursionError):
         return []
     lines = text.splitlines()

@@ -42,8 +42,8 @@ def removing(file: str) -> Break:
 # What is done to the fleet, and the one finding that it must lead to: rule, file, line.
 BREACHES: dict[str, tuple[Break, str, str, int | None]] = {
     "an Application that is delivered to another cluster than its folder's": (
-        appending(PLACED, "  destination:\n    name: south\n"),
-        "layout/applications-say-where-they-are", PLACED, 9,
+        replacing(PLACED, "    name: north", "    name: south"),
+        "layout/applications-say-where-they-are", PLACED, 10,
     ),
     "a cluster.yaml that states nothing": (
         writing(CLUSTER, ""),
