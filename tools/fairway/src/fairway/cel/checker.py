@@ -132,7 +132,8 @@ class Checker:
         return BOOL if node.test else self._known.apply(found)
 
     def _field(self, node: Expression, operand: Expression, field: str, *, optional: bool) -> Type:
-        target = self._known.apply(self._visit(operand))
+        visited = self._visit(operand)
+        target = self._known.apply(visited)
         inner = _unwrapped(target)
         of = target if inner is None else inner
         result = self._field_type(node, of, field)
@@ -275,7 +276,8 @@ class Checker:
         return most_general(previous, current) if self._assignable(previous, current) else DYN
 
     def _comprehension(self, node: Comprehension) -> Type:
-        over = self._known.apply(self._visit(node.range))
+        visited = self._visit(node.range)
+        over = self._known.apply(visited)
         initial = self._visit(node.initial)
         self._scopes.append({node.accumulator: initial})
         first, second = self._iterated(node, over)

@@ -8,8 +8,9 @@ from typing import Any
 from fairway.cel.cost import LIST_LITERAL
 from fairway.cel.frame import COST, LIMIT, ExceededError, Later, Run
 from fairway.cel.operations import NO_OVERLOAD, is_map
+from fairway.cel.qualifiers import go_type
 from fairway.cel.syntax import Call, Comprehension, Expression, ListLiteral, Literal
-from fairway.cel.values import Duration, Failed, LazyMap, Map, Optional, Timestamp, TypeValue, Uint, scalar
+from fairway.cel.values import Failed, LazyMap, Map, scalar
 from fairway.yamlio.node import Scalar
 
 _Slots = tuple[int, int | None]
@@ -58,28 +59,8 @@ def _entries(value: Any, slots: _Slots) -> Iterable[tuple[Any, Any]] | Failed:
             return list(value.items())
         return [(key, None) for key in value]
     if slots[1] is not None:
-        return Failed(f"unsupported comprehension range type: {_go_type(value)}")
-    return Failed(f"got '{_go_type(value)}', expected iterable type")
-
-
-def _go_type(value: Any) -> str:
-    name = _GO_TYPES.get(type(value))
-    return name if name is not None else str(getattr(value, "go_type", type(value).__name__))
-
-
-_GO_TYPES = {
-    bool: "types.Bool",
-    int: "types.Int",
-    float: "types.Double",
-    str: "types.String",
-    bytes: "types.Bytes",
-    type(None): "types.Null",
-    Uint: "types.Uint",
-    Timestamp: "types.Timestamp",
-    Duration: "types.Duration",
-    Optional: "*types.Optional",
-    TypeValue: "*types.Type",
-}
+        return Failed(f"unsupported comprehension range type: {go_type(value)}")
+    return Failed(f"got '{go_type(value)}', expected iterable type")
 
 
 def _bind(frame: list[Any], slots: _Slots, first: Any, second: Any) -> None:

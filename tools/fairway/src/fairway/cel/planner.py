@@ -15,7 +15,7 @@ from fairway.cel.comprehensions import fold, looped
 from fairway.cel.cost import LIST_LITERAL, MAP_LITERAL, Cost, cost_of
 from fairway.cel.frame import COST, AbortedError, Run
 from fairway.cel.operations import NO_OVERLOAD, shown
-from fairway.cel.qualifiers import Step, attribute
+from fairway.cel.qualifiers import KEYS, Step, attribute, go_type
 from fairway.cel.syntax import (
     Call,
     Comprehension,
@@ -171,10 +171,12 @@ class Planner:
         optional = node.function != "_[_]"
         index = node.arguments[1]
         plan = None if _is_attribute(index) else self.plan(index)
-        if plan is not None and plan.constant and type(plan.value) in _KEYS:
+        if plan is not None and plan.constant:
+            if type(plan.value) not in KEYS:
+                raise PlanError(f"invalid qualifier type: {go_type(plan.value)}")
             return Step(plan.value, None, optional=optional, test=False)
         run = self._attribute(index, resolved=True) if plan is None else plan.run
-        return Step(None, run, optional=optional, test=False)
+        return Step(None, run, optional=optional, test=False, native=plan is None)
 
     def _list(self, node: ListLiteral) -> Plan:
         plans = [self.plan(element) for element in node.elements]
@@ -219,9 +221,6 @@ class Planner:
         run = self.plan(result).run
         self._scopes.append(inner)
         return run
-
-
-_KEYS = frozenset((str, int, bool, float, Uint))
 
 
 def _is_conditional(node: Expression) -> bool:
@@ -272,7 +271,7 @@ def _membership(element: Run, container: Any) -> Plan | None:
     """`x in [constants]`: a set, and free, when all are numbers, strings or booleans."""
     if not container:
         return _constant(value=False)
-    if not all(type(item) in _KEYS for item in container):
+    if not all(type(item) in KEYS for item in container):
         return None
     plain = frozenset([item for item in container if type(item) is not bool])
     booleans = frozenset([item for item in container if type(item) is bool])
@@ -286,7 +285,7 @@ def _membership(element: Run, container: Any) -> Plan | None:
             return value in booleans
         if kind is bytes:
             raise AbortedError("runtime error: hash of unhashable type types.Bytes")
-        return kind in _KEYS and value in plain
+        return kind in KEYS and value in plain
 
     return Plan(run)
 

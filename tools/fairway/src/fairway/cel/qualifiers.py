@@ -6,17 +6,33 @@ from typing import Any, Final, NamedTuple
 
 from fairway.cel.frame import COST, Later, Run
 from fairway.cel.operations import find, index_of, is_map, shown
-from fairway.cel.values import MISSING, NONE, Failed, Failure, Optional, called, scalar
+from fairway.cel.values import (
+    MISSING,
+    NONE,
+    Duration,
+    Failed,
+    Failure,
+    Optional,
+    Timestamp,
+    TypeValue,
+    Uint,
+    called,
+    scalar,
+)
 from fairway.yamlio.node import Scalar
 
 
 class Step(NamedTuple):
-    """One selection: by a constant key, or by a computed one; a test only asks whether it is there."""
+    """One selection: by a constant key, or by a computed one; a test only asks whether it is there.
+
+    A native key is a variable's, or what was selected from one: cel-go does not wrap it.
+    """
 
     key: Any
     computed: Run | None
     optional: bool
     test: bool
+    native: bool = False
 
 
 _ABSENT: Final = object()
@@ -107,7 +123,10 @@ def _walk(value: Any, steps: tuple[Step, ...], frame: list[Any]) -> Any:
             if key.__class__ is Failed:
                 frame[COST] += not optional
                 return key
-        found = _qualified(value, key, maybe=optional or step.test)
+        if key.__class__ not in KEYS:
+            found: Any = Failed(f"invalid qualifier type: {(step.native and _NATIVE.get(type(key))) or go_type(key)}")
+        else:
+            found = _qualified(value, key, maybe=optional or step.test)
         if found.__class__ is Failed:
             frame[COST] += not optional
             return found
@@ -118,6 +137,32 @@ def _walk(value: Any, steps: tuple[Step, ...], frame: list[Any]) -> Any:
             return found is not _ABSENT
         value = found
     return Optional(value) if optional else value
+
+
+#: What can be a key; anything else cannot even be asked for.
+KEYS = frozenset((str, int, bool, float, Uint))
+_GO_TYPES = {
+    bool: "types.Bool",
+    int: "types.Int",
+    float: "types.Double",
+    str: "types.String",
+    bytes: "types.Bytes",
+    type(None): "types.Null",
+    list: "*types.baseList",
+    dict: "*types.baseMap",
+    Uint: "types.Uint",
+    Timestamp: "types.Timestamp",
+    Duration: "types.Duration",
+    Optional: "*types.Optional",
+    TypeValue: "*types.Type",
+}
+_NATIVE = {list: "[]interface {}", dict: "map[string]interface {}", type(None): "<nil>"}
+
+
+def go_type(value: Any) -> str:
+    """The Go type that messages of cel-go give for a value."""
+    name = _GO_TYPES.get(type(value))
+    return name if name is not None else str(getattr(value, "go_type", type(value).__name__))
 
 
 def _qualified(value: Any, key: Any, *, maybe: bool) -> Any:

@@ -148,7 +148,7 @@ _UUID = "(?i)^[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}$"
 _BASE64 = re.compile(
     r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=|[A-Za-z0-9+/]{4})", re.ASCII
 )
-_UUID_SIZE, _DATETIME_SIZE, _URL_SIZE, _BASE64_SIZE = len(_UUID), 69, 1103, 84
+_UUID_SIZE, _DATETIME_SIZE, _URL_SIZE, _BASE64_SIZE = len(_UUID), 71, 1103, 84
 
 
 def _uri(text: str) -> list[str]:
