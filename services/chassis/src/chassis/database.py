@@ -91,7 +91,9 @@ def is_outage(error: Exception) -> bool:
 
     Violated constraints, wrong statements and lost races are no outages.
     """
-    if isinstance(error, (TimeoutError, PoolTimeoutError, OSError, asyncpg.InterfaceError, InterfaceError)):
+    if isinstance(
+        error, (TimeoutError, PoolTimeoutError, OSError, asyncpg.exceptions.InterfaceError, InterfaceError)
+    ):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

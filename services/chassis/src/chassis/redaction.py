@@ -18,7 +18,9 @@ _SHAPES = (
     (re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*"), REDACTED),
     (re.compile(r"\b(?:AKIA|ASIA)[0-9A-Z]{16}\b"), REDACTED),
     (
-        re.compile(r"\b((?:password|passwd|secret|token|api_?key)\s*[=:]\s*)[^\s,;&'\"]+", re.IGNORECASE),
+        re.compile(
+            r"""((?:password|passwd|secret|token|api_?key)["']?\s*[=:]\s*["']?)[^\s,;&'"]+""", re.IGNORECASE
+        ),
         rf"\1{REDACTED}",
     ),
 )
