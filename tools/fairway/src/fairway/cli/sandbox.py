@@ -64,9 +64,11 @@ def up(
 ) -> None:
     """Bring the sandbox up; what runs already stays as it is.
 
-    Without --cluster it stands in for the cluster of the lowest ring. An interruption takes it down again.
+    Without --cluster it stands in for the cluster of the lowest ring. An interruption takes down what this
+    command began, not a sandbox that was there.
     """
     start = time.monotonic()
+    is_new = not sandbox.state.exists
     _begin(sandbox, clusters, only, context)
     try:
         with sandbox.state.locked():
@@ -74,8 +76,9 @@ def up(
         if not no_wait:
             _settle(sandbox, start)
     except KeyboardInterrupt:
-        click.echo("Interrupted: taking it down", err=True)
-        sandbox.down()
+        if is_new:
+            click.echo("Interrupted: taking it down", err=True)
+            sandbox.down()
         raise
     _say_where(sandbox)
 
