@@ -17,6 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import checking
 import fleets
 import hostile
 from measure import Usage, best, run, run_each
@@ -156,6 +157,16 @@ def _hostile(options: Options) -> None:
         print(f"{name:<34}{'':>3}{ours.wall:>9.2f}{ours.cpu:>9.2f}{ours.peak / 2**20:>9.0f}", flush=True)
 
 
+def _check(environments: int) -> Callable[[Options], None]:
+    def measure(options: Options) -> None:
+        others = (shutil.which(name) for name in ("kubeconform", "checkov"))
+        programs = checking.Programs(FAIRWAY, options.kustomize, *others)
+        root = options.scratch / f"check-{environments}"
+        checking.measure(programs, root, environments, options.sample, options.repeat)
+
+    return measure
+
+
 POINTS: dict[str, Callable[[Options], None]] = {
     "overlay": _overlay,
     "large": _large,
@@ -163,6 +174,8 @@ POINTS: dict[str, Callable[[Options], None]] = {
     "hostile": _hostile,
     "fleet-100": _fleet(100),
     "fleet-1000": _fleet(1000),
+    "check-100": _check(100),
+    "check-1000": _check(1000),
 }
 
 if __name__ == "__main__":

@@ -1,0 +1,134 @@
+"""`fairway check` on a fleet, against rendering it, and against what others do for the same overlays.
+
+The others are `kustomize build | kubeconform` (schemas only) and `checkov` (its own rules for Kubernetes, on
+what kustomize built). They check other things than we do, and less or more; the ratios say what waiting for
+each costs. Kubeconform reads the same schema files, so that it needs no network.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import fleets
+from measure import Usage, best, run, run_each
+
+_VERSION = "1.33"
+
+
+@dataclass(frozen=True)
+class Programs:
+    """The programs to compare with; None where one is not there."""
+
+    fairway: Sequence[str | Path]
+    kustomize: Path
+    kubeconform: str | None
+    checkov: str | None
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """A fleet to check, a directory to write into, and the overlays that slow programs get."""
+
+    root: Path
+    overlays: Sequence[Path]
+    scratch: Path
+    sample: Sequence[Path]
+
+    @property
+    def factor(self) -> float:
+        """By what a time of the sample is multiplied."""
+        return len(self.overlays) / len(self.sample)
+
+
+def measure(programs: Programs, root: Path, environments: int, sample: int, repeat: int) -> None:
+    """Print a line for each way to render or check the fleet, with ratios to ours."""
+    overlays = fleets.fleet(root / "fleet", environments)
+    chosen = overlays[:: max(1, len(overlays) // sample)][:sample]
+    fleet = Fleet(root / "fleet", overlays, root, chosen)
+    print(
+        f"{environments} client environments x 60 objects{'':>13}wall s    cpu s   times check, cold (wall, cpu)"
+    )
+    rendered = _ours(programs, fleet, repeat, "render", "-o", root / "out")
+    checked = _ours(programs, fleet, repeat, "check", "--no-cache")
+    _row("fairway render, cold", rendered, checked)
+    _row("fairway check, cold", checked, checked)
+    _warm(programs, fleet, checked)
+    _others(programs, fleet, checked)
+
+
+def _warm(programs: Programs, fleet: Fleet, checked: Usage) -> None:
+    _ours(programs, fleet, 1, "check")
+    _row("fairway check, warm, nothing changed", _ours(programs, fleet, 3, "check"), checked)
+    changes = {
+        "one overlay's file changed": fleet.overlays[0] / "settings.yaml",
+        "one app's file changed": fleet.root / "apps/app-0/deployment.yaml",
+    }
+    for name, file in changes.items():
+        text = file.read_text()
+        file.write_text(text.replace("http\n", "web\n") if "http\n" in text else f"{text}  EXTRA: value\n")
+        _row(f"fairway check, warm, {name}", _ours(programs, fleet, 1, "check"), checked)
+
+
+def _others(programs: Programs, fleet: Fleet, checked: Usage) -> None:
+    builds = [[programs.kustomize, "build", overlay] for overlay in fleet.sample]
+    built = run_each(builds, fleet.scratch / "built.yaml")
+    mark = "" if len(fleet.sample) == len(fleet.overlays) else f" (~, of {len(fleet.sample)})"
+    _row(f"kustomize build{mark}", built.times(fleet.factor), checked)
+    folder = _built(programs, fleet)
+    if programs.kubeconform:
+        conformed = _kubeconform(programs.kubeconform, folder, fleet)
+        _row(f"kustomize build | kubeconform{mark}", _sum(built, conformed).times(fleet.factor), checked)
+    if programs.checkov:
+        scanned = _checkov(programs.checkov, folder, fleet)
+        _row(f"kustomize build, checkov{mark}", _sum(built, scanned).times(fleet.factor), checked)
+
+
+def _ours(programs: Programs, fleet: Fleet, repeat: int, *words: str | Path) -> Usage:
+    os.environ["XDG_CACHE_HOME"] = str(fleet.scratch / "cache")
+    command = [*programs.fairway, "-q", *words]
+    return best([run(command, fleet.scratch / "log", cwd=fleet.root, check=False) for _ in range(repeat)])
+
+
+def _built(programs: Programs, fleet: Fleet) -> Path:
+    folder = fleet.scratch / "sample"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for number, overlay in enumerate(fleet.sample):
+        with (folder / f"{number}.yaml").open("wb") as file:
+            subprocess.run([programs.kustomize, "build", overlay], stdout=file, check=True)  # noqa: S603
+    return folder
+
+
+def _kubeconform(program: str, folder: Path, fleet: Fleet) -> Usage:
+    spec = find_spec("kubernetes_validate")
+    places = spec.submodule_search_locations if spec else None
+    schemas = Path(places[0] if places else "") / "kubernetes-json-schema" / f"v{_VERSION}.0-local-strict"
+    location = f"{schemas}/{{{{.ResourceKind}}}}{{{{.KindSuffix}}}}.json"
+    words = [program, "-strict", "-ignore-missing-schemas", "-schema-location", location, folder]
+    return run(words, fleet.scratch / "kubeconform.txt", check=False)
+
+
+def _checkov(program: str, folder: Path, fleet: Fleet) -> Usage:
+    words = [program, "-d", folder, "--framework", "kubernetes", "--compact", "--quiet", "-o", "json"]
+    output = fleet.scratch / "checkov.json"
+    usage = run(words, output, check=False)
+    checked = json.loads(output.read_text() or "{}").get("summary", {})
+    if not checked.get("resource_count"):
+        raise RuntimeError(f"checkov has checked nothing: {output}")
+    return usage
+
+
+def _sum(one: Usage, other: Usage) -> Usage:
+    return Usage(one.wall + other.wall, one.cpu + other.cpu, max(one.peak, other.peak))
+
+
+def _row(name: str, usage: Usage, checked: Usage) -> None:
+    ratios = f"{usage.wall / checked.wall:>10.2f} {usage.cpu / checked.cpu:>10.2f}"
+    print(f"{name:<50}{usage.wall:>9.2f}{usage.cpu:>9.2f} {ratios}", flush=True)
