@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
 
 from fairway.check.objects import object_check
+from fairway.check.policy import PolicySet, load_policies, policy_check, policy_faults, unused_exceptions
 from fairway.check.rendered_set import RenderedSet
 from fairway.configuration import Configuration
+from fairway.errors import FairwayError
 from fairway.finding import Finding
+from fairway.validation.rules import BUILD
 
 Check = Callable[[RenderedSet], Iterable[Finding]]
 
 
 class Checks:
-    """The checks of a repository: what they share, such as its policies, is read once."""
+    """The checks of a repository: what they share, such as its policies, is read once.
 
-    def __init__(self, configuration: Configuration) -> None:
+    Without `root` there is no repository: plain manifests know neither policies nor clusters.
+    """
+
+    def __init__(self, configuration: Configuration, root: Path | None = None) -> None:
         self._configuration = configuration
+        self._root = root
         self._by_version: dict[str, tuple[Check, ...]] = {}
+        self._faults: list[Finding] = []
 
     def __call__(self, rendered: RenderedSet) -> tuple[Finding, ...]:
         """What is wrong with a rendered set, each finding once. Raises UsageError for an unknown version."""
@@ -27,5 +37,32 @@ class Checks:
         found = (finding for check in self._by_version[version] for finding in check(rendered))
         return tuple(dict.fromkeys(found))
 
+    @cached_property
+    def policies(self) -> PolicySet:
+        """The policies of the repository; none where they cannot be read, which is a fault."""
+        if self._root is None:
+            return PolicySet((), ())
+        try:
+            return load_policies(self._root)
+        except FairwayError as error:
+            remedy = error.remedy or BUILD.remedy
+            fault = BUILD.finding(
+                error.message, file=error.file or "policies", line=error.line, remedy=remedy
+            )
+            self._faults.append(fault)
+            return PolicySet((), ())
+
+    def faults(self, versions: Iterable[str], found: Sequence[Finding]) -> Iterator[Finding]:
+        """What is wrong with the policies themselves, given all findings by them, each fault once."""
+        policies = self.policies
+        yield from self._faults
+        if policies.policies:
+            every = (fault for version in versions for fault in policy_faults(policies, version))
+            yield from dict.fromkeys(every)
+            yield from unused_exceptions(policies, found)
+
     def _made(self, version: str) -> tuple[Check, ...]:
-        return (object_check(version),)
+        checks: list[Check] = [object_check(version)]
+        if self.policies.policies:
+            checks.append(policy_check(self.policies, version))
+        return tuple(checks)

@@ -50,7 +50,7 @@ def validate(targets: Sequence[Target], root: Path, options: Options) -> Iterato
         {target.directory: target for target in targets},
         versions,
         root,
-        Checks(options.configuration),
+        Checks(options.configuration, root),
         options.helm,
     )
     stale = [target.directory for target in targets if target.directory not in known]
