@@ -12,30 +12,33 @@ from fairway.check.policy.matching import OPERATION, Request, matched_version
 from fairway.check.policy.model import Binding, Policy
 from fairway.check.policy.parameters import ParameterError, Parameters
 from fairway.check.policy.plain import Object
+from fairway.check.policy.reads import Digests
 from fairway.check.policy.resources import converted
 
 _EXEMPT = "admissionregistration.k8s.io"
+_REMEMBERED = 10_000
 
 
 class Breach(NamedTuple):
-    """A decision against an object, with who took it; `binding` is None where the policy itself is at fault."""
+    """A decision against an object, and who took it."""
 
     policy: Policy
-    binding: Binding | None
+    binding: Binding
     decision: Decision
 
     @property
     def message(self) -> str:
         """What the API server says of it, in a denial."""
-        by = f" with binding '{self.binding.name}'" if self.binding else ""
-        return f"ValidatingAdmissionPolicy '{self.policy.name}'{by} denied request: {self.decision.message}"
+        return f"ValidatingAdmissionPolicy {self._by} denied request: {self.decision.message}"
 
     @property
     def warning(self) -> str:
         """What the API server says of it, in a warning."""
-        by = self.binding.name if self.binding else ""
-        policy = self.policy.name
-        return f"Validation failed for ValidatingAdmissionPolicy '{policy}' with binding '{by}': {self.decision.message}"
+        return f"Validation failed for ValidatingAdmissionPolicy {self._by}: {self.decision.message}"
+
+    @property
+    def _by(self) -> str:
+        return f"'{self.policy.name}' with binding '{self.binding.name}'"
 
 
 class Verdict(NamedTuple):
@@ -67,33 +70,68 @@ class Subject(NamedTuple):
     namespace: Object | None
 
 
-def judged(
-    policies: Iterable[tuple[CompiledPolicy, Sequence[Binding]]], subject: Subject, parameters: Parameters
-) -> Verdict:
-    """The verdict of policies, each with its bindings, on one object."""
-    if subject.request.resource.group == _EXEMPT:
-        return Verdict()
-    collected = _Collected()
+class Candidate(NamedTuple):
+    """A policy that a request is meant for, the version it wants to see, and those bindings that are too."""
+
+    compiled: CompiledPolicy
+    version: str
+    bindings: Sequence[Binding]
+
+
+def candidates(
+    policies: Iterable[tuple[CompiledPolicy, Sequence[Binding]]], request: Request
+) -> list[Candidate]:
+    """The policies, each with its bindings, that a request is meant for."""
+    found = []
     for compiled, bindings in policies:
-        version = matched_version(compiled.policy.constraints, subject.request)
-        if version is not None:
-            for binding in bindings:
-                if matched_version(binding.resources, subject.request) is not None:
-                    collected.add(compiled.policy, binding, _asked(compiled, binding, subject, version, parameters))
+        version = matched_version(compiled.policy.constraints, request)
+        if version is not None and request.resource.group != _EXEMPT:
+            meant = [one for one in bindings if matched_version(one.resources, request) is not None]
+            if meant:
+                found.append(Candidate(compiled, version, meant))
+    return found
+
+
+def judged(policies: Iterable[Candidate], subject: Subject, parameters: Parameters) -> Verdict:
+    """The verdict on one object of the policies that it is meant for."""
+    collected = _Collected()
+    digests: dict[str, Digests] = {}
+    for compiled, version, bindings in policies:
+        if version not in digests:
+            digests[version] = Digests(_bindings(subject, version))
+        for binding in bindings:
+            evaluations = _asked(compiled, binding, subject, digests[version], parameters)
+            collected.add(compiled.policy, binding, evaluations)
     return collected.verdict()
 
 
 def _asked(
-    compiled: CompiledPolicy, binding: Binding, subject: Subject, version: str, parameters: Parameters
+    compiled: CompiledPolicy, binding: Binding, subject: Subject, seen: Digests, parameters: Parameters
 ) -> list[Evaluation]:
     try:
         params = parameters.of(compiled.policy, binding.param_ref, subject.request.namespace)
     except ParameterError as error:
         message = f"failed to configure binding: {error.message}"
-        refused = Decision(message, failed=True, index=-1, tolerated=compiled.policy.ignore)
+        refused = Decision(message, failed=True, place=-1, tolerated=compiled.policy.ignore)
         return [Evaluation([refused])]
-    bindings = _bindings(subject, version)
-    return [evaluate(compiled, {**bindings, "params": param}) for param in params]
+    return [_remembered(compiled, seen, param) for param in params]
+
+
+def _remembered(compiled: CompiledPolicy, seen: Digests, param: Object | None) -> Evaluation:
+    """The evaluation of a policy, which is what it was for equal values of all that the policy reads."""
+    bindings = {**seen.bindings, "params": param}
+    key = seen.of(path for path in compiled.reads if path[0] != "params")
+    if param is not None and key is not None:
+        of_param = Digests(bindings).of(path for path in compiled.reads if path[0] == "params")
+        key = None if of_param is None else key + b"|" + of_param
+    if key is None:
+        return evaluate(compiled, bindings)
+    if key not in compiled.memory:
+        if len(compiled.memory) >= _REMEMBERED:
+            compiled.memory.clear()
+        compiled.memory[key] = evaluate(compiled, bindings)
+    known: Evaluation = compiled.memory[key]
+    return known
 
 
 def _bindings(subject: Subject, version: str) -> dict[str, Any]:
@@ -120,7 +158,9 @@ def _request(request: Request, version: str) -> Object:
         "requestResource": {"group": own.group, "version": own.version, "resource": own.name},
         "name": request.name,
         "operation": OPERATION,
-        "userInfo": LazyMap({key: _unknown("request.userInfo") for key in ("username", "uid", "groups", "extra")}),
+        "userInfo": LazyMap(
+            {key: _unknown("request.userInfo") for key in ("username", "uid", "groups", "extra")}
+        ),
         "dryRun": False,
         "options": {"kind": "CreateOptions", "apiVersion": "meta.k8s.io/v1"},
     }
@@ -154,8 +194,8 @@ class _Collected:
 
     def _decision(self, breach: Breach) -> None:
         # What cannot be configured denies too, and is no decision of the binding's.
-        configured = breach.decision.index >= 0
-        actions = breach.binding.actions if breach.binding and configured else ("Deny",)
+        configured = breach.decision.place >= 0
+        actions = breach.binding.actions if configured else ("Deny",)
         for action in ("",) if breach.decision.tolerated else actions:
             self._by_action.setdefault(action, []).append(breach)
 

@@ -53,7 +53,7 @@ def _scientific(number: Fraction, power: int) -> str:
 
 
 def _mantissa(value: Fraction) -> tuple[int, int]:
-    """The number as a whole one and an exponent that three divides; what is finer than a nano is rounded up."""
+    """A whole number and an exponent that three divides; what is finer than a nano is rounded up."""
     nanos = -(-value.numerator * 10**-_SMALLEST // value.denominator)
     exponent = _SMALLEST
     while nanos and nanos % 10**_STEP == 0 and exponent < _LARGEST:

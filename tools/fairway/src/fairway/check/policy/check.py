@@ -58,7 +58,9 @@ def _unbound(policies: PolicySet) -> Iterator[Finding]:
     names = {policy.name for policy in policies.policies}
     bound = {binding.policy for binding in policies.bindings}
     for name in sorted(names - bound):
-        yield UNBOUND.finding("no binding puts the policy to work", object_id=f"ValidatingAdmissionPolicy {name}")
+        yield UNBOUND.finding(
+            "no binding puts the policy to work", object_id=f"ValidatingAdmissionPolicy {name}"
+        )
     for binding in policies.bindings:
         if binding.policy not in names:
             object_id = f"ValidatingAdmissionPolicyBinding {binding.name}"
@@ -96,7 +98,4 @@ def _excepted(finding: Finding, exception: PolicyException, *, denied: bool) -> 
 
 
 def _mark(exception: PolicyException) -> str:
-    return (
-        f"excepted until {exception.expires} by {exception.owner}, "
-        f"{exception.file}:{exception.line}"
-    )
+    return f"excepted until {exception.expires} by {exception.owner}, {exception.file}:{exception.line}"

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fairway.cel import CelCompileError, Environment, Program, Type
 from fairway.check.policy.declared import AUTHORIZER, BASE, BOOL, NULL, PARAMS, STRING, variables
 from fairway.check.policy.model import Expression, Policy
+from fairway.check.policy.reads import reads
 from fairway.manifest import field_path
 
 
@@ -23,7 +24,9 @@ class Compiled(NamedTuple):
     def refusal(self) -> str:
         """What the API server says to a policy with this expression: nothing if it compiles."""
         shown = json.dumps(self.expression.text, ensure_ascii=False)
-        return f"{field_path(self.expression.field)}: Invalid value: {shown}: {self.error}" if self.error else ""
+        return (
+            f"{field_path(self.expression.field)}: Invalid value: {shown}: {self.error}" if self.error else ""
+        )
 
 
 class CompiledPolicy:
@@ -54,7 +57,10 @@ class CompiledPolicy:
         self.annotations = [
             self._compile(one.expression, told, [STRING, NULL]) for one in policy.audit_annotations
         ]
+        self.memory: dict[bytes, Any] = {}
         self._all += [*self.validations, *[one for one in self.messages if one], *self.annotations]
+
+        self.reads = reads(one.expression.text for one in self._all)
 
     @property
     def refused(self) -> list[Compiled]:
@@ -65,6 +71,8 @@ class CompiledPolicy:
         self, expression: Expression, declared: Mapping[str, Type], result: Type | Sequence[Type] | None
     ) -> Compiled:
         try:
-            return Compiled(expression, Environment(self._version, declared).compile(expression.text, result=result))
+            return Compiled(
+                expression, Environment(self._version, declared).compile(expression.text, result=result)
+            )
         except CelCompileError as error:
             return Compiled(expression, None, error.message)

@@ -1,4 +1,4 @@
-"""What the expressions of a policy may refer to, with types (apiserver's admission/plugin/cel, compile.go)."""
+"""What the expressions of a policy may refer to, with types (apiserver's plugin/cel, compile.go)."""
 
 from __future__ import annotations
 

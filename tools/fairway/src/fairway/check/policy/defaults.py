@@ -1,7 +1,7 @@
-"""What the API server sets where a manifest is silent, by Go type (k8s.io/kubernetes, pkg/apis/*/v1/defaults.go).
+"""What the API server sets where a manifest is silent, by Go type (kubernetes, pkg/apis/*/v1/defaults.go).
 
-Each function gets the fields of one struct, nulls removed, and adds what is missing. Values that are there are
-never changed in place, for they are shared.
+Each function gets the fields of one struct, nulls removed, and adds what is missing. Values that are there
+are never changed in place, for they are shared.
 """
 
 from __future__ import annotations
@@ -23,7 +23,10 @@ _SCALE_UP: Final = {
         {"type": "Percent", "value": 100, "periodSeconds": 15},
     ],
 }
-_SCALE_DOWN: Final = {"selectPolicy": "Max", "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}]}
+_SCALE_DOWN: Final = {
+    "selectPolicy": "Max",
+    "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}],
+}
 _CPU: Final = {
     "type": "Resource",
     "resource": {"name": "cpu", "target": {"type": "Utilization", "averageUtilization": 80}},
@@ -71,7 +74,6 @@ def _pull_policy(image: Any) -> str:
     return "IfNotPresent" if tag not in ("", "latest") or ("@" in name and not tag) else "Always"
 
 
-
 def _volume(fields: Fields) -> None:
     if not any(isinstance(value, dict) for key, value in fields.items() if key != "name"):
         fields["emptyDir"] = {}
@@ -93,7 +95,9 @@ def _pod_alone(spec: Fields) -> None:
     for key in ("containers", "initContainers"):
         if isinstance(spec.get(key), list):
             spec[key] = [_requesting(one) for one in spec[key]]
-    _constants(enableServiceLinks=True, serviceAccountName="default", preemptionPolicy="PreemptLowerPriority")(spec)
+    _constants(
+        enableServiceLinks=True, serviceAccountName="default", preemptionPolicy="PreemptLowerPriority"
+    )(spec)
     spec.setdefault("priority", 0)
     tolerations = spec.get("tolerations")
     tolerated = tolerations if isinstance(tolerations, list) else []
@@ -109,9 +113,9 @@ def _pod_alone(spec: Fields) -> None:
 def _requesting(container: Any) -> Any:
     """A container whose requests are its limits where it requests nothing."""
     resources = container.get("resources") if isinstance(container, dict) else None
-    limits = resources.get("limits") if isinstance(resources, dict) else None
-    if not isinstance(limits, dict):
+    if not isinstance(resources, dict) or not isinstance(resources.get("limits"), dict):
         return container
+    limits = resources["limits"]
     requests = resources.get("requests")
     filled = {**limits, **(requests if isinstance(requests, dict) else {})}
     return {**container, "resources": {**resources, "requests": filled}}
@@ -199,7 +203,12 @@ def _secret(fields: Fields) -> None:
 
 def _namespace(fields: Fields) -> None:
     name = fields.get("metadata", {}).get("name", "") if isinstance(fields.get("metadata"), dict) else ""
-    _changed(fields, "metadata", "labels", default=lambda labels: labels.update({"kubernetes.io/metadata.name": name}))
+    _changed(
+        fields,
+        "metadata",
+        "labels",
+        default=lambda labels: labels.update({"kubernetes.io/metadata.name": name}),
+    )
     _changed(fields, "spec", default=_constants(finalizers=["kubernetes"]))
     _changed(fields, "status", default=_constants(phase="Active"))
 
@@ -233,7 +242,9 @@ DEFAULTS: Final[dict[str, Default]] = {
     "apps/v1.DeploymentSpec": _constants(replicas=1, revisionHistoryLimit=10, progressDeadlineSeconds=600),
     "apps/v1.DeploymentStrategy": _deployment_strategy,
     "apps/v1.ReplicaSetSpec": _constants(replicas=1),
-    "apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy": _constants(whenDeleted="Retain", whenScaled="Retain"),
+    "apps/v1.StatefulSetPersistentVolumeClaimRetentionPolicy": _constants(
+        whenDeleted="Retain", whenScaled="Retain"
+    ),
     "apps/v1.StatefulSetSpec": _constants(
         replicas=1,
         revisionHistoryLimit=10,

@@ -1,4 +1,4 @@
-"""One policy on one object: the decisions of its validations (apiserver's policy/validating, validator.go)."""
+"""One policy on one object: the decisions of its validations (apiserver's policy/validating)."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _LONGEST_MESSAGE = 5 * 1024
 
 
 class Decision(NamedTuple):
-    """A validation that does not hold, or could not be evaluated; `index` is its place in the policy."""
+    """A validation that does not hold, or could not be evaluated; `place` is its index in the policy."""
 
     message: str
     reason: str = "Invalid"
     failed: bool = False
-    index: int = 0
+    place: int = 0
     tolerated: bool = False
     """An error that the failure policy Ignore lets pass."""
 
@@ -91,18 +91,16 @@ def _decisions(
     ignore = compiled.policy.ignore
     for index, (result, validation) in enumerate(zip(results, compiled.policy.validations, strict=True)):
         if isinstance(result, _Error):
-            yield Decision(result.message, failed=True, index=index, tolerated=ignore)
+            yield Decision(result.message, failed=True, place=index, tolerated=ignore)
         elif exhausted:
             message = f"failed messageExpression: {exhausted}"
-            yield Decision(message, failed=True, index=index, tolerated=ignore)
+            yield Decision(message, failed=True, place=index, tolerated=ignore)
         elif result is not True:
             message = _said(messages[index], validation)
-            yield Decision(message, validation.reason or "Invalid", index=index)
+            yield Decision(message, validation.reason or "Invalid", place=index)
 
 
-def _messages(
-    compiled: CompiledPolicy, bindings: Mapping[str, Any], budget: Budget
-) -> tuple[list[Any], str]:
+def _messages(compiled: CompiledPolicy, bindings: Mapping[str, Any], budget: Budget) -> tuple[list[Any], str]:
     scope = _Scope(compiled, bindings)
     try:
         return [None if one is None else scope.result(one, budget) for one in compiled.messages], ""

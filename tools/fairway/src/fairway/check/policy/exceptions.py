@@ -49,7 +49,9 @@ def read_exceptions(document: Value, file: str) -> tuple[list[PolicyException], 
             continue
         objects, environments = _texts(entry, "objects"), _texts(entry, "environments")
         policy, owner, reason = (entry.text_of(key) for key in ("policy", "owner", "reason"))
-        exceptions.append(PolicyException(policy, objects, environments, owner, reason, day, file, entry.line))
+        exceptions.append(
+            PolicyException(policy, objects, environments, owner, reason, day, file, entry.line)
+        )
     return exceptions, findings
 
 

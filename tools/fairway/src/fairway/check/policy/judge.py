@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from fairway.check.policy.admission import Subject, Verdict, judged
+from fairway.check.policy.admission import Candidate, Subject, Verdict, candidates, judged
 from fairway.check.policy.compiled import CompiledPolicy
 from fairway.check.policy.matching import Request
 from fairway.check.policy.model import Binding, Policy
@@ -15,8 +15,9 @@ from fairway.check.policy.policy_set import PolicySet
 from fairway.check.policy.resources import resource
 from fairway.check.policy.typed import typed
 from fairway.manifest import ObjectId, identity
-from fairway.yamlio.node import Mapping
+from fairway.yamlio.node import Mapping, text_of
 
+_REMEMBERED = 10_000
 _CREATED = "2020-01-01T00:00:00Z"
 _UID = "00000000-0000-0000-0000-000000000000"
 _WITH_GENERATION = {"apps", "batch", "networking.k8s.io", "policy", "storage.k8s.io"}
@@ -28,12 +29,14 @@ class Judge:
     def __init__(self, policies: PolicySet, version: str) -> None:
         self.policies = policies
         self._version = version
+        self._candidates: dict[tuple[object, ...], list[Candidate]] = {}
 
     @cached_property
     def compiled(self) -> list[tuple[CompiledPolicy, list[Binding]]]:
         """The policies, each with its bindings."""
         return [
-            (CompiledPolicy(policy, self._version), self._bindings(policy)) for policy in self.policies.policies
+            (CompiledPolicy(policy, self._version), self._bindings(policy))
+            for policy in self.policies.policies
         ]
 
     def among(self, objects: Sequence[Mapping], others: Sequence[Mapping] = ()) -> Surroundings:
@@ -42,7 +45,34 @@ class Judge:
 
     def verdict(self, manifest: Mapping, surroundings: Surroundings) -> Verdict:
         """What the API server would answer to the creation of an object."""
-        return judged(self.compiled, surroundings.subject(manifest), surroundings.parameters)
+        request = surroundings.request(manifest)
+        meant = self._meant(request)
+        if not meant:
+            return Verdict()
+        return judged(meant, surroundings.subject(manifest, request), surroundings.parameters)
+
+    def _meant(self, request: Request) -> list[Candidate]:
+        """The policies for a request: the same for all that are equal in what rules and selectors ask."""
+        placed = request.labels if request.is_namespace else request.namespace_labels
+        key: list[object] = [request.resource, not request.namespace, tuple(placed.items())]
+        if self._by_object:
+            key += [request.name, tuple(request.labels.items())]
+        known = tuple(key)
+        if known not in self._candidates:
+            if len(self._candidates) >= _REMEMBERED:
+                self._candidates.clear()
+            self._candidates[known] = candidates(self.compiled, request)
+        return self._candidates[known]
+
+    @cached_property
+    def _by_object(self) -> bool:
+        """Whether a rule or selector asks for the name or the labels of an object."""
+        asked = [policy.constraints for policy in self.policies.policies]
+        asked += [binding.resources for binding in self.policies.bindings]
+        return any(
+            one.objects.requirements or any(rule.names for rule in (*one.rules, *one.excluded))
+            for one in asked
+        )
 
     def _bindings(self, policy: Policy) -> list[Binding]:
         return [binding for binding in self.policies.bindings if binding.policy == policy.name]
@@ -52,35 +82,38 @@ class Surroundings:
     """What the objects of a set find in their cluster."""
 
     def __init__(self, objects: Sequence[Mapping], others: Sequence[Mapping]) -> None:
-        self._namespaces = {
-            object_id.name: one
-            for one in [*others, *objects]
-            if (object_id := identity(one)).kind == "Namespace" and object_id.group == ""
-        }
-        self._all = [*others, *objects]
+        self._namespaces: dict[str, Object] = {}
+        self.parameters = Parameters([*others, *objects], seen)
+        for one in (*others, *objects):
+            object_id = identity(one)
+            if object_id.kind == "Namespace" and object_id.api_version == "v1":
+                self._namespaces[object_id.name] = seen(one)
 
-    @cached_property
-    def parameters(self) -> Parameters:
-        """All objects, as parameters."""
-        return Parameters([seen(one) for one in self._all])
-
-    def subject(self, manifest: Mapping) -> Subject:
-        """An object as policies see it."""
+    def request(self, manifest: Mapping) -> Request:
+        """The request that creates an object."""
         object_id = identity(manifest)
         found = resource(object_id.api_version, object_id.kind)
-        manifest_seen = seen(manifest)
         namespace = (object_id.namespace or "default") if found.namespaced else ""
-        placed = self._namespace(namespace) if namespace else None
-        labels = manifest_seen.get("metadata", {}).get("labels", {})
-        request = Request(found, object_id.name, namespace, labels, placed["metadata"]["labels"] if placed else {})
-        return Subject(request, manifest_seen, placed)
+        placed = self._namespace(namespace)["metadata"]["labels"] if namespace else {}
+        return Request(found, object_id.name, namespace, _labels(manifest), placed)
+
+    def subject(self, manifest: Mapping, request: Request) -> Subject:
+        """An object as policies see it."""
+        namespace = self._namespace(request.namespace) if request.namespace else None
+        return Subject(request, seen(manifest), namespace)
 
     def _namespace(self, name: str) -> Object:
         """A namespace after defaulting; one that nobody declares has no labels but its name."""
-        declared = self._namespaces.get(name)
-        if declared is None:
-            declared = self._namespaces[name] = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
-        return seen(declared)
+        if name not in self._namespaces:
+            bare: Mapping = {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": name}}
+            self._namespaces[name] = seen(bare)
+        return self._namespaces[name]
+
+
+def _labels(manifest: Mapping) -> Object:
+    metadata = manifest.get("metadata")
+    labels = metadata.get("labels") if isinstance(metadata, dict) else None
+    return {key: text_of(value) for key, value in labels.items()} if isinstance(labels, dict) else {}
 
 
 def seen(manifest: Mapping) -> Object:

@@ -140,8 +140,14 @@ def _match_resources(fields: Object) -> MatchResources:
 
 
 def _rule(fields: Object) -> ResourceRule:
-    lists = [_texts(fields, key) for key in ("apiGroups", "apiVersions", "operations", "resources")]
-    return ResourceRule(*lists, _text(fields, "scope") or "*", _texts(fields, "resourceNames"))  # type: ignore[arg-type]
+    return ResourceRule(
+        groups=_texts(fields, "apiGroups"),
+        versions=_texts(fields, "apiVersions"),
+        operations=_texts(fields, "operations"),
+        resources=_texts(fields, "resources"),
+        scope=_text(fields, "scope") or "*",
+        names=_texts(fields, "resourceNames"),
+    )
 
 
 def _validations(spec: Object) -> Iterator[Validation]:

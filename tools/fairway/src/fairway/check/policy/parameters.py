@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from fairway.check.policy.model import ParamRef, Policy
 from fairway.check.policy.plain import Object
 from fairway.check.policy.resources import resource
 from fairway.errors import FairwayError
+from fairway.manifest import identity
+from fairway.yamlio.node import Mapping
 
 _NO_PARAMS = "no params found for policy binding with `Deny` parameterNotFoundAction"
 
@@ -17,24 +19,28 @@ class ParameterError(FairwayError):
 
 
 class Parameters:
-    """The objects that may be parameters, by kind."""
+    """The objects that may be parameters, by kind; `seen` makes of one what policies see of it."""
 
-    def __init__(self, objects: Iterable[Object]) -> None:
-        self._by_kind: dict[tuple[str, str], list[Object]] = {}
+    def __init__(self, objects: Iterable[Mapping], seen: Callable[[Mapping], Object]) -> None:
+        self._seen = seen
+        self._by_kind: dict[tuple[str, str], list[Mapping]] = {}
+        self._known: dict[tuple[str, str], list[Object]] = {}
         for found in objects:
-            group = str(found.get("apiVersion")).rpartition("/")[0]
-            self._by_kind.setdefault((group, str(found.get("kind"))), []).append(found)
+            object_id = identity(found)
+            self._by_kind.setdefault((object_id.group, object_id.kind), []).append(found)
 
     def of(self, policy: Policy, ref: ParamRef | None, namespace: str) -> Sequence[Object | None]:
         """The parameters of one request; `[None]` where the policy takes none. Raises ParameterError."""
         if policy.param_kind is None or ref is None:
             return (None,)
         api_version, kind = policy.param_kind
-        found = self._by_kind.get((api_version.rpartition("/")[0], kind), [])
+        found = self._of_kind(api_version.rpartition("/")[0], kind)
         if resource(api_version, kind).namespaced:
             place = ref.namespace or namespace
             if not place:
-                message = "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources"
+                message = (
+                    "cannot use namespaced paramRef in policy binding that matches cluster-scoped resources"
+                )
                 raise ParameterError(message)
             found = [one for one in found if _metadata(one).get("namespace") == place]
         elif ref.namespace:
@@ -43,6 +49,11 @@ class Parameters:
         if not taken and ref.deny_without:
             raise ParameterError(_NO_PARAMS)
         return taken
+
+    def _of_kind(self, group: str, kind: str) -> list[Object]:
+        if (group, kind) not in self._known:
+            self._known[group, kind] = [self._seen(one) for one in self._by_kind.get((group, kind), ())]
+        return self._known[group, kind]
 
 
 def _taken(ref: ParamRef, candidate: Object) -> bool:

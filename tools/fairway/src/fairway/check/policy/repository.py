@@ -27,7 +27,9 @@ def load_policies(root: Path) -> PolicySet:
     folder = root / FOLDER
     if kustomization_file(folder) is None:
         return PolicySet((), ())
-    facts = {file.parent.name: _facts(root, file) for file in sorted((root / "clusters").glob("*/cluster.yaml"))}
+    facts = {
+        file.parent.name: _facts(root, file) for file in sorted((root / "clusters").glob("*/cluster.yaml"))
+    }
     found, findings = _exceptions(root)
     known = {name: fact for name, fact in facts.items() if fact is not None}
     return PolicySet.of(build(folder).objects, clusters=known, exceptions=found, faults=findings)

@@ -8,8 +8,8 @@ from fairway.finding import Severity
 DENIED = Rule(
     "policy/denied",
     "Every object is one that the policies of its cluster let in.",
-    "A Deployment passed every review and was refused by the cluster at the end of the roll-out, half of which "
-    "had happened.",
+    "A Deployment passed every review and was refused by the cluster at the end of the roll-out, half of "
+    "which had happened.",
     "Do what the message says; `policies/` tells why.",
 )
 WARNED = Rule(
@@ -50,8 +50,8 @@ EXCEPTED = Rule(
     "policy/excepted",
     "What an exception lets pass stays in sight.",
     "An exception for one night was forgotten, and found a year later by an auditor.",
-    "Mend the object before the exception expires. Where the binding denies, take the object out of the binding "
-    "as well: the cluster knows nothing of exceptions.",
+    "Mend the object before the exception expires. Where the binding denies, take the object out of the "
+    "binding as well: the cluster knows nothing of exceptions.",
     Severity.INFO,
 )
 EXPIRED = Rule(

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from fairway.cel.values import scalar
 from fairway.check.policy.canonical import canonical
@@ -78,7 +78,7 @@ class _Types:
         return read
 
     def _struct(self, name: str) -> Reader:
-        fields = [(key, *_field(said, self._types)) for key, said in self._types[name].items()]
+        fields = [_field(key, said, self._types) for key, said in self._types[name].items()]
         default = DEFAULTS.get(name)
         known: dict[int, tuple[Any, Any]] = {}
 
@@ -90,19 +90,7 @@ class _Types:
             given = {key: value for key, value in node.items() if not is_null(value)}
             if default:
                 default(given)
-            made = {}
-            for key, reader, omitted, missing in fields:
-                if key in given:
-                    value = self.reader(reader)(given[key])
-                    if omitted and _is_empty(value):
-                        continue
-                elif missing is _EMPTY:
-                    value = self.reader(reader)({})
-                elif omitted or missing is _ABSENT:
-                    continue
-                else:
-                    value = missing
-                made[key] = value
+            made = {key: value for key, value in self._read(fields, given) if value is not _ABSENT}
             if len(known) >= _REMEMBERED:
                 known.clear()
             # The node is kept, so that its id stays its own.
@@ -111,6 +99,25 @@ class _Types:
 
         return read
 
+    def _read(self, fields: Sequence[_Field], given: Object) -> Iterator[tuple[str, Any]]:
+        for key, type_, omitted, missing in fields:
+            if key in given:
+                value = self.reader(type_)(given[key])
+                yield key, _ABSENT if omitted and _is_empty(value) else value
+            elif missing is _EMPTY:
+                yield key, self.reader(type_)({})
+            else:
+                yield key, _ABSENT if omitted else missing
+
+
+class _Field(NamedTuple):
+    """A field of a struct: how it is read, whether it is left out when empty, and what it is by default."""
+
+    key: str
+    type: str
+    omitted: bool
+    missing: Any
+
 
 _EMPTY: Final = object()
 """Stands for a struct that is always there, whatever it holds."""
@@ -118,20 +125,22 @@ _ABSENT: Final = object()
 """Stands for what a pointer that points nowhere is written as."""
 
 
-def _field(said: str, types: dict[str, dict[str, str]]) -> tuple[str, bool, Any]:
-    """How a field is read, whether it is left out when empty, and what stands where it is not given."""
+def _field(key: str, said: str, types: Mapping[str, object]) -> _Field:
     name = said.removesuffix("?")
     optional = name != said
     if name in types:
-        return name, False, _EMPTY
+        return _Field(key, name, omitted=False, missing=_EMPTY)
     if name.startswith("*"):
-        return name, False, _ABSENT if optional else None
+        return _Field(key, name, omitted=False, missing=_ABSENT if optional else None)
     # A quantity and a time are structs, and so never empty.
-    return name, optional and name not in ("quantity", "time"), _ZERO.get(name)
+    omitted = optional and name not in ("quantity", "time")
+    return _Field(key, name, omitted, _ZERO.get(name))
 
 
 def _is_empty(value: Any) -> bool:
-    return value is None or value is False or value in ("", 0) or (isinstance(value, (dict, list)) and not value)
+    return (
+        value is None or value is False or value in ("", 0) or (isinstance(value, (dict, list)) and not value)
+    )
 
 
 def _quantity(node: Any) -> Any:

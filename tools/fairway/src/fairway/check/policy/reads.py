@@ -1,0 +1,68 @@
+"""What the expressions of a policy read: it decides the same of whatever is equal there."""
+
+from __future__ import annotations
+
+import marshal
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+from fairway.pattern import pattern
+
+Path = tuple[str, ...]
+
+_READ: Final = pattern(
+    r"(?<!\w)(object|oldObject|namespaceObject|params|request|authorizer)(?!\w)"
+    r"((?:\.\??[A-Za-z_]\w*(?!\w*\()|\[\??'[^'\\]*'\])*)"
+)
+_PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
+
+
+def reads(texts: Iterable[str]) -> tuple[Path, ...]:
+    """The paths that expressions may read, each from the name of a variable, none below another.
+
+    Found in the text, so rather too many than too few: a name in a string counts too.
+
+    >>> reads(["object.spec.?replicas.orValue(1) > 1 && object.metadata.labels['a'] == 'b'"])
+    (('object', 'metadata', 'labels', 'a'), ('object', 'spec', 'replicas'))
+    """
+    found: set[Path] = set()
+    for text in texts:
+        for match in _READ.finditer(text):
+            parts = [name or key for name, key in _PART.findall(match[2])]
+            found.add((match[1], *parts))
+    return tuple(
+        sorted(path for path in found if not any(path[:end] in found for end in range(1, len(path))))
+    )
+
+
+class Digests:
+    """The values at paths of some variables as bytes, equal for equal values; each is made once."""
+
+    def __init__(self, bindings: Mapping[str, Any]) -> None:
+        self.bindings = bindings
+        self._known: dict[Path, bytes | None] = {}
+
+    def of(self, paths: Iterable[Path]) -> bytes | None:
+        """The digest of the values at paths; None if one of them cannot be told from others."""
+        digests = [self._known[path] if path in self._known else self._one(path) for path in paths]
+        return None if None in digests else b"".join(digests)  # type: ignore[arg-type]
+
+    def _one(self, path: Path) -> bytes | None:
+        value = self.bindings.get(path[0])
+        for depth, key in enumerate(path[1:]):
+            if type(value) is not dict:
+                # What stands in the way is all that can be read.
+                value = (depth, value)
+                break
+            if key not in value:
+                value = (depth, None)
+                break
+            value = value[key]
+        digest: bytes | None = None
+        # A value that is only known to the server has no bytes, and is never equal to another.
+        with suppress(ValueError):
+            # Version 0 writes equal strings alike, whether or not they are one object.
+            digest = marshal.dumps(value, 0)
+        self._known[path] = digest
+        return digest
