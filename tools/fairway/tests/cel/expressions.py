@@ -1,4 +1,4 @@
-"""The expressions that the API server's own CEL was asked about: by hand, and by crossing operators with operands."""
+"""What the API server's own CEL was asked about: by hand, and by crossing operators with operands."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ VARIABLES: dict[str, Any] = {
     "li": [3, 1, 2],
     "ls": ["b", "a", "c", "a"],
     "m": {"one": 1, "two": 2},
-    "pod": {"name": "web-1", "replicas": 3, "labels": {"app": "web"}, "spec": {"a": [1, "x", None, {"k": 2.5}]}},
+    "pod": {
+        "name": "web-1",
+        "replicas": 3,
+        "labels": {"app": "web"},
+        "spec": {"a": [1, "x", None, {"k": 2.5}]},
+    },
     "nothing": None,
     "object": {
         "apiVersion": "apps/v1",
@@ -70,7 +75,21 @@ _DYNAMIC = (
     *("timestamp(0)", "optional.none()", "ip('10.0.0.1')"),
 )
 _OPERATORS = ("+", "-", "*", "/", "%", "==", "!=", "<", "<=", ">", ">=", "in", "&&", "||")
-_UNARY = ("-", "!", "size", "string", "int", "uint", "double", "bool", "bytes", "type", "dyn", "duration", "timestamp")
+_UNARY = (
+    "-",
+    "!",
+    "size",
+    "string",
+    "int",
+    "uint",
+    "double",
+    "bool",
+    "bytes",
+    "type",
+    "dyn",
+    "duration",
+    "timestamp",
+)
 
 
 def crossed() -> list[str]:
@@ -689,7 +708,7 @@ object.?spec.optMap(x, x.nope)
 [1, 2, 3].exists(x, object.spec.nope == x || x == 3)
 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(a, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(b, a + b > 0))
 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(a, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(b, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(c, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(d, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10].all(e, a + b + c + d + e > 0)))))
-"""
+"""  # noqa: E501 - an expression is one line
 
 OPTIONALS = r"""
 optional.of(1)

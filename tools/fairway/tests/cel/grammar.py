@@ -12,7 +12,15 @@ _LEAVES = {
     "list": ("[]", "[1, 2]", "li", "[3]", "[i, 1]"),
     "strings": ("ls", "['a', 'b']", "object.spec.template.spec.containers.map(c, c.name)"),
     "dyn": (
-        *("object", "object.spec", "object.metadata.labels", "nothing", "pod.spec.a", "object.nope", "dyn(1)"),
+        *(
+            "object",
+            "object.spec",
+            "object.metadata.labels",
+            "nothing",
+            "pod.spec.a",
+            "object.nope",
+            "dyn(1)",
+        ),
         *("dyn('a')", "object.spec.template.spec.containers[0]", "dyn([1, 2])", "dyn(1.5)", "dyn(2u)"),
     ),
     "optional": ("optional.none()", "object.?spec.?replicas", "object.?nope", "optional.of(1)", "m.?one"),

@@ -1,4 +1,4 @@
-"""What the API server's CEL was asked and what it answered, and how an answer of ours is told in the same words.
+"""What the API server's CEL was asked and answered, and how our answers are told in the same words.
 
 Run as a program it asks again and writes the answers down: `python judge.py <the judge's binary>`.
 """
@@ -18,14 +18,13 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from cel import expressions, library_expressions  # noqa: E402 - found by the path above
-
-from fairway import cel  # noqa: E402
-from fairway.cel import operations, values  # noqa: E402
-from fairway.cel.functions.conversions import OVERLOADS  # noqa: E402
-from fairway.cel.functions.quantities import OVERLOADS as OVERLOADS_OF_QUANTITIES  # noqa: E402
-from fairway.cel.types import KUBERNETES  # noqa: E402
-from fairway.yamlio.node import Scalar  # noqa: E402
+from cel import expressions, library_expressions
+from fairway import cel
+from fairway.cel import operations, values
+from fairway.cel.functions.conversions import OVERLOADS
+from fairway.cel.functions.quantities import OVERLOADS as OVERLOADS_OF_QUANTITIES
+from fairway.cel.types import KUBERNETES
+from fairway.yamlio.node import Scalar
 
 ANSWERS = Path(__file__).resolve().parent.parent / "data" / "cel" / "answers.json.gz"
 Question = dict[str, Any]
@@ -53,9 +52,7 @@ def questions() -> list[Question]:
         for version in library.VERSIONS
         for line in _lines(library.VERSIONED)
     ]
-    found += [
-        {"version": version, "expression": text, "result": result} for text, result in library.RESULTS
-    ]
+    found += [{"version": version, "expression": text, "result": result} for text, result in library.RESULTS]
     return found
 
 
@@ -107,7 +104,7 @@ def answered(question: Question, variables: dict[str, Any] | None = None) -> Ans
     return answer | {"value": shown(outcome.value)}
 
 
-def shown(value: Any) -> Any:
+def shown(value: Any) -> Any:  # noqa: C901, PLR0911, PLR0912 - one for each type
     """A value with the name of its type, as the judge shows it."""
     if isinstance(value, Scalar):
         value = values.scalar(value)
@@ -120,7 +117,7 @@ def shown(value: Any) -> Any:
         case float() if math.isnan(value):
             return {"double": "NaN"}
         case float():
-            return {"double": "%x" % struct.unpack("<Q", struct.pack("<d", value))}
+            return {"double": f"{struct.unpack('<Q', struct.pack('<d', value))[0]:x}"}
         case str():
             return {"string": value}
         case bytes():

@@ -567,7 +567,7 @@ dyn(quantity('1')) == 1
 dyn(quantity('1')).add(dyn(1)).asInteger()
 dyn(quantity('1')).add(dyn('a'))
 string(quantity('1'))
-"""
+"""  # noqa: E501 - an expression is one line
 
 URLS = r"""
 url('https://user:pass@example.com:80/path?k1=v1&k2=v2#fragment')

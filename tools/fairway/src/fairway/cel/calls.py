@@ -1,4 +1,4 @@
-"""Which implementation a call gets: its overload's, guarded by the arguments' types, or a dispatch over all."""
+"""Which implementation a call gets: its overload's, guarded by the types, or a dispatch over all."""
 
 from __future__ import annotations
 
@@ -55,14 +55,16 @@ def _guarded(overload: Overload) -> Implementation:
         return _guarded_by_class(function, implementation, tuple([_CLASSES[one.kind] for one in expected]))
 
     def run(*arguments: Any) -> Any:
-        if not all([_fits(one, value) for one, value in zip(expected, arguments, strict=True)]):
+        if not all(_fits(one, value) for one, value in zip(expected, arguments, strict=True)):
             raise Failure(_unfit(function, arguments))
         return implementation(*arguments)
 
     return run
 
 
-def _guarded_by_class(function: str, implementation: Implementation, classes: tuple[type, ...]) -> Implementation:
+def _guarded_by_class(
+    function: str, implementation: Implementation, classes: tuple[type, ...]
+) -> Implementation:
     if len(classes) == 1:
         only = classes[0]
 
@@ -88,7 +90,7 @@ def _dispatched(function: str, declared: tuple[Overload, ...]) -> Implementation
     def run(*arguments: Any) -> Any:
         for expected, implementation in choices:
             if len(expected) == len(arguments) and all(
-                [_fits(one, value) for one, value in zip(expected, arguments, strict=True)]
+                _fits(one, value) for one, value in zip(expected, arguments, strict=True)
             ):
                 return implementation(*arguments)
         raise Failure(_unfit(function, arguments))
@@ -114,7 +116,7 @@ _CLASSES: dict[str, type] = {
 }
 
 
-def _fits(expected: Type, value: Any) -> bool:
+def _fits(expected: Type, value: Any) -> bool:  # noqa: PLR0911 - one for each kind
     """Whether a value can be given for a type; of lists and maps the first element counts."""
     kind = expected.kind
     if kind in ("dyn", "variable"):

@@ -1,4 +1,4 @@
-"""The checker: gives each node its type and each call its overloads, or says what is wrong (cel-go's checker)."""
+"""The checker: each node gets its type and each call its overloads, or it says what is wrong."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def _within(frame: list[Any]) -> None:
 
 
 def _quantified(over: Run, slots: _Slots, predicate: Run, *, decides: bool) -> Run:
-    """all and exists: a deciding value ends the loop, failures wait for one."""
+    """All and exists: a deciding value ends the loop, failures wait for one."""
     other = not decides
     asking = 3 if decides else 2
 
@@ -108,7 +108,7 @@ def _range(over: Run, slots: _Slots, frame: list[Any]) -> Any:
 
 
 def _listed(over: Run, slots: _Slots, condition: Run | None, element: Any) -> Run:
-    """map and filter: the list of what the condition lets through."""
+    """Map and filter: the list of what the condition lets through."""
     value_of = element.run
     each = 2 if element.constant else 2 + LIST_LITERAL
 
@@ -165,7 +165,7 @@ def _counted(over: Run, slots: _Slots, predicate: Run) -> Run:
     return run
 
 
-def fold(  # noqa: PLR0913 - the parts of a fold
+def fold(
     over: Run,
     slots: _Slots,
     accumulator: int,

@@ -1,4 +1,4 @@
-"""What the functions of CEL take and give, version by version (cel-go's standard library and k8s.io/apiserver's)."""
+"""What functions take and give, version by version (cel-go's libraries and k8s.io/apiserver's)."""
 
 from __future__ import annotations
 

@@ -1,11 +1,11 @@
 """The exceptions of CEL: an expression that does not compile, or that fails when it is evaluated.
 
-    CelError                  what `message` says, in the API server's words
-    ├── CelCompileError       the expression is refused
-    │   ├── CelSyntaxError    it cannot be read
-    │   └── CelTypeError      its types do not agree, a name is not declared, a literal is not valid
-    └── CelRuntimeError       it was evaluated, and failed
-        └── CelCostError      it was cancelled, for it cost more than it may
+CelError                  what `message` says, in the API server's words
+├── CelCompileError       the expression is refused
+│   ├── CelSyntaxError    it cannot be read
+│   └── CelTypeError      its types do not agree, a name is not declared, a literal is not valid
+└── CelRuntimeError       it was evaluated, and failed
+└── CelCostError      it was cancelled, for it cost more than it may
 """
 
 from __future__ import annotations

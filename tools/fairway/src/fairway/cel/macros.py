@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fairway.cel.syntax import Call, Comprehension, Expression, Ident, ListLiteral, Literal, MapLiteral, Select
+from fairway.cel.syntax import (
+    Call,
+    Comprehension,
+    Expression,
+    Ident,
+    ListLiteral,
+    Literal,
+    MapLiteral,
+    Select,
+)
 
 #: A macro by name, number of arguments, and whether it is called on something.
 Key = tuple[str, int, bool]
@@ -53,7 +62,7 @@ class _At:
     def when(self, condition: Expression | None, step: Expression) -> Expression:
         return step if condition is None else self.call("_?_:_", condition, step, self.result())
 
-    def fold(  # noqa: PLR0913 - the parts of a fold
+    def fold(
         self,
         over: Expression,
         variables: tuple[str, str | None],

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from fairway.cel.shown import shown
 from fairway.cel.values import (
     MISSING,
     Duration,
-    Failed,
     Failure,
     LazyMap,
     Map,
@@ -49,8 +49,8 @@ def checked_timestamp(nanoseconds: int, offset: int = 0) -> Timestamp:
     raise Failure("timestamp overflow")
 
 
-def add(left: Any, right: Any) -> Any:  # noqa: PLR0911 - one for each type
-    """left + right."""
+def add(left: Any, right: Any) -> Any:
+    """Left + right."""
     kind, other = type(left), type(right)
     if kind is other:
         if kind is int:
@@ -68,8 +68,8 @@ def add(left: Any, right: Any) -> Any:  # noqa: PLR0911 - one for each type
     raise Failure(_unsupported("_+_", kind, _ADDERS))
 
 
-def subtract(left: Any, right: Any) -> Any:  # noqa: PLR0911
-    """left - right."""
+def subtract(left: Any, right: Any) -> Any:
+    """Left - right."""
     kind, other = type(left), type(right)
     if kind is other:
         if kind is int:
@@ -88,7 +88,7 @@ def subtract(left: Any, right: Any) -> Any:  # noqa: PLR0911
 
 
 def multiply(left: Any, right: Any) -> Any:
-    """left * right."""
+    """Left * right."""
     kind = type(left)
     if kind is type(right):
         if kind is int:
@@ -101,7 +101,7 @@ def multiply(left: Any, right: Any) -> Any:
 
 
 def divide(left: Any, right: Any) -> Any:
-    """left / right; integers are cut towards zero."""
+    """Left / right; integers are cut towards zero."""
     kind = type(left)
     if kind is type(right):
         if kind is float:
@@ -125,7 +125,7 @@ def _divided(left: float, right: float) -> float:
 
 
 def modulo(left: Any, right: Any) -> Any:
-    """left % right, with the sign of the left."""
+    """Left % right, with the sign of the left."""
     kind = type(left)
     if kind is type(right) and (kind is int or kind is Uint):
         if right == 0:
@@ -185,7 +185,7 @@ def compare(left: Any, right: Any) -> int:
             left, right = left.nanoseconds, right.nanoseconds
         elif kind is str and not (left.isascii() and right.isascii()):
             left, right = left.encode("utf-8", "surrogatepass"), right.encode("utf-8", "surrogatepass")
-        return (left > right) - (left < right)
+        return int(left > right) - int(left < right)
     if kind in _NUMBERS and other in _NUMBERS:
         if left != left or right != right:  # noqa: PLR0124 - only NaN is not itself
             raise Failure("NaN values cannot be ordered")
@@ -202,7 +202,7 @@ def _compare_numbers(left: Any, right: Any) -> int:
             right = _as_double(left, right)
     elif isinstance(right, float):
         left = _as_double(right, left)
-    return (left > right) - (left < right)
+    return int(left > right) - int(left < right)
 
 
 def _as_double(double: float, integer: Any) -> float:
@@ -313,7 +313,7 @@ def is_map(value: Any) -> bool:
 
 
 def contained(element: Any, container: Any) -> Any:
-    """element in container."""
+    """Element in container."""
     kind = type(container)
     if kind is list:
         return any(equal(element, candidate) is True for candidate in container)
@@ -342,86 +342,3 @@ def size(value: Any) -> int:
     if kind is str or kind is list or kind in _MAPS or kind is bytes:
         return len(value)
     raise Failure(_unsupported("size", kind, RECEIVERS))
-
-
-def shown(value: Any) -> str:  # noqa: PLR0911
-    """A value in a message, as Go's %v shows it."""
-    kind = type(value)
-    if kind is str:
-        return str(value)
-    if kind is bool:
-        return "true" if value else "false"
-    if kind is float:
-        return shown_double(value)
-    if kind is list:
-        return f"[{', '.join([shown(element) for element in value])}]"
-    if kind in _MAPS:
-        return "{" + ", ".join([f"{shown(key)}: {shown(item)}" for key, item in value.items()]) + "}"
-    if kind is Scalar:
-        return shown(scalar(value))
-    if value is None:
-        return "null"
-    if kind is bytes:
-        return f"[{' '.join([str(byte) for byte in value])}]"
-    if kind is TypeValue:
-        return str(value.name)
-    if kind is Failed:
-        return str(value.message)
-    if kind is Optional:
-        return f"optional({shown(value.value)})" if value.present else "optional.none()"
-    return str(value)
-
-
-_SHOWN_PLAIN, _WRITTEN_PLAIN = 21, 6
-
-
-def shown_double(value: float) -> str:
-    """A double in a message, as Go's %v shows it: the shortest text, with an exponent from 1e21 on."""
-    return _shortest(value, _SHOWN_PLAIN)
-
-
-def written_double(value: float) -> str:
-    """A double as a string, as Go's %g writes it: the shortest text, with an exponent from 1e6 on."""
-    return _shortest(value, _WRITTEN_PLAIN)
-
-
-def _shortest(value: float, plain: int) -> str:
-    if math.isnan(value):
-        return "NaN"
-    if math.isinf(value):
-        return "+Inf" if value > 0 else "-Inf"
-    if value == 0:
-        return "-0" if math.copysign(1, value) < 0 else "0"
-    digits, exponent = _digits(abs(value))
-    sign = "-" if value < 0 else ""
-    if -4 <= exponent < plain:  # noqa: PLR2004 - where %g begins with exponents
-        return sign + _plain(digits, exponent)
-    fraction = f".{digits[1:]}" if len(digits) > 1 else ""
-    return f"{sign}{digits[0]}{fraction}e{'-' if exponent < 0 else '+'}{abs(exponent):02d}"
-
-
-def plain_double(value: float) -> str:
-    """A double without an exponent, with as many digits as it needs."""
-    if value == 0:
-        return "-0" if math.copysign(1, value) < 0 else "0"
-    digits, exponent = _digits(abs(value))
-    return ("-" if value < 0 else "") + _plain(digits, exponent)
-
-
-def _digits(value: float) -> tuple[str, int]:
-    """The shortest digits of a positive double and the exponent of the first."""
-    mantissa, _, power = repr(value).partition("e")
-    whole, _, fraction = mantissa.partition(".")
-    fraction = "" if fraction == "0" and not power else fraction
-    digits = (whole + fraction).lstrip("0")
-    leading = len(whole + fraction) - len(digits)
-    exponent = len(whole) - 1 - leading + (int(power) if power else 0)
-    return digits.rstrip("0") or "0", exponent
-
-
-def _plain(digits: str, exponent: int) -> str:
-    if exponent < 0:
-        return "0." + "0" * (-exponent - 1) + digits
-    if len(digits) <= exponent + 1:
-        return digits + "0" * (exponent + 1 - len(digits))
-    return f"{digits[: exponent + 1]}.{digits[exponent + 1 :]}"

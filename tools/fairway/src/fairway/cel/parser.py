@@ -9,7 +9,25 @@ from fairway.cel.syntax import Call, Expression, Ident, ListLiteral, Literal, Ma
 from fairway.cel.values import Uint
 
 _RESERVED = frozenset(
-    "as break const continue else for function if import let loop package namespace return var void while".split()
+    [
+        "as",
+        "break",
+        "const",
+        "continue",
+        "else",
+        "for",
+        "function",
+        "if",
+        "import",
+        "let",
+        "loop",
+        "package",
+        "namespace",
+        "return",
+        "var",
+        "void",
+        "while",
+    ]
 )
 _LEVELS = (
     frozenset(("<", "<=", ">=", ">", "==", "!=", "in")),
@@ -21,7 +39,23 @@ _STARTS = (
     "NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
 )
 _START_KINDS = frozenset(
-    ("[", "{", "(", ".", "-", "!", "true", "false", "null", "float", "int", "uint", "string", "bytes", "ident")
+    (
+        "[",
+        "{",
+        "(",
+        ".",
+        "-",
+        "!",
+        "true",
+        "false",
+        "null",
+        "float",
+        "int",
+        "uint",
+        "string",
+        "bytes",
+        "ident",
+    )
 )
 #: What may follow where one of these was forgotten: then it is only missing.
 _FOLLOWING = {
@@ -101,7 +135,9 @@ class _Parser:
 
     def _extraneous(self, expecting: str) -> None:
         token = self._advance()
-        self._source.report(token.offset, f"Syntax error: extraneous input '{token.text}' expecting {expecting}")
+        self._source.report(
+            token.offset, f"Syntax error: extraneous input '{token.text}' expecting {expecting}"
+        )
 
     def _abandon(self, token: Token, message: str) -> None:
         self._source.report(token.offset, f"Syntax error: {message}")
@@ -203,7 +239,7 @@ class _Parser:
         self._expect(closing)
         return found
 
-    def _primary(self) -> Expression:
+    def _primary(self) -> Expression:  # noqa: PLR0911 - one for each kind of token
         token = self._next
         match token.kind:
             case "(":

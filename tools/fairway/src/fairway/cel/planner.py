@@ -7,14 +7,16 @@ value (`Failed`), for cel-go goes on with one, and counts what that costs.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from fairway.cel.application import called
 from fairway.cel.calls import Calls
 from fairway.cel.comprehensions import fold, looped
-from fairway.cel.cost import LIST_LITERAL, MAP_LITERAL, Cost, cost_of
-from fairway.cel.frame import COST, AbortedError, Run
-from fairway.cel.operations import NO_OVERLOAD, shown
+from fairway.cel.construction import list_of, map_of
+from fairway.cel.cost import cost_of
+from fairway.cel.frame import AbortedError, Run
+from fairway.cel.operations import NO_OVERLOAD
 from fairway.cel.qualifiers import KEYS, Step, attribute, go_type
 from fairway.cel.syntax import (
     Call,
@@ -26,7 +28,7 @@ from fairway.cel.syntax import (
     MapLiteral,
     Select,
 )
-from fairway.cel.values import Failed, Failure, Map, Optional, Uint
+from fairway.cel.values import Failed, Failure, Optional
 
 _CONVERSIONS = frozenset(
     ("bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint")
@@ -59,7 +61,7 @@ class Planner:
         #: The variables of the environment that the tree refers to.
         self.used: set[str] = set()
 
-    def plan(self, node: Expression) -> Plan:
+    def plan(self, node: Expression) -> Plan:  # noqa: PLR0911 - one for each kind of node
         """The plan of a node with all below it."""
         match node:
             case Literal():
@@ -94,10 +96,9 @@ class Planner:
 
     def _call(self, node: Call) -> Plan:
         match node.function:
-            case "_&&_":
-                return Plan(_logical(self.plan(node.arguments[0]).run, self.plan(node.arguments[1]).run, decides=False))
-            case "_||_":
-                return Plan(_logical(self.plan(node.arguments[0]).run, self.plan(node.arguments[1]).run, decides=True))
+            case "_&&_" | "_||_":
+                left, right = [self.plan(argument).run for argument in node.arguments]
+                return Plan(_logical(left, right, decides=node.function == "_||_"))
             case "_?_:_":
                 return Plan(self._conditional(node))
             case "_[_]" | "_[?_]" | "_?._":
@@ -120,7 +121,7 @@ class Planner:
         cost = cost_of(node.function, node.overloads)
         runs = [plan.run for plan in plans]
         early = self._calls.stops_early(node.function, node.overloads, plans[-1].constant if plans else False)
-        return Plan(_called(implementation, runs, cost, early=early))
+        return Plan(called(implementation, runs, cost, early=early))
 
     def _conditional(self, node: Call) -> Run:
         condition = self.plan(node.arguments[0]).run
@@ -182,11 +183,11 @@ class Planner:
         plans = [self.plan(element) for element in node.elements]
         if all(plan.constant for plan in plans) and not node.optional:
             return _constant([plan.value for plan in plans])
-        return Plan(_list_of(tuple([plan.run for plan in plans]), node.optional))
+        return Plan(list_of(tuple([plan.run for plan in plans]), node.optional))
 
     def _map(self, node: MapLiteral) -> Plan:
         entries = [(self.plan(key), self.plan(value), optional) for key, value, optional in node.entries]
-        run = _map_of([(key.run, value.run, optional) for key, value, optional in entries])
+        run = map_of([(key.run, value.run, optional) for key, value, optional in entries])
         if all(key.constant and value.constant and not optional for key, value, optional in entries):
             return _constant(run([0]))
         return Plan(run)
@@ -201,7 +202,7 @@ class Planner:
             variables[node.variable2] = second
         self._scopes.append(variables)
         slots = (first, second if node.variable2 is not None else None)
-        run = looped(node, over, slots, lambda inner: self.plan(inner))
+        run = looped(node, over, slots, self.plan)
         if run is None:
             run = fold(
                 over,
@@ -295,129 +296,3 @@ def _converted(implementation: Callable[..., Any], value: Any) -> Plan:
         return _constant(implementation(value))
     except Failure as failure:
         raise PlanError(str(failure)) from None
-
-
-def _called(implementation: Callable[..., Any], runs: Sequence[Run], cost: Cost | None, *, early: bool) -> Run:
-    if len(runs) == 1:
-        return _called_with_one(implementation, runs[0], cost)
-    if len(runs) == 2:  # noqa: PLR2004
-        return _called_with_two(implementation, runs[0], runs[1], cost, early=early)
-    return _called_with_any(implementation, tuple(runs), cost)
-
-
-def _called_with_one(implementation: Callable[..., Any], argument: Run, cost: Cost | None) -> Run:
-    def run(frame: list[Any]) -> Any:
-        value = argument(frame)
-        result = value
-        if value.__class__ is not Failed:
-            try:
-                result = implementation(value)
-            except Failure as failure:
-                result = Failed(str(failure))
-        frame[COST] += 1 if cost is None else cost((value,), result)
-        return result
-
-    return run
-
-
-def _called_with_two(
-    implementation: Callable[..., Any], left: Run, right: Run, cost: Cost | None, *, early: bool
-) -> Run:
-    def run(frame: list[Any]) -> Any:
-        one = left(frame)
-        if early and one.__class__ is Failed:
-            return one
-        two = right(frame)
-        if one.__class__ is Failed:
-            result = one
-        elif two.__class__ is Failed:
-            result = two
-        else:
-            try:
-                result = implementation(one, two)
-            except Failure as failure:
-                result = Failed(str(failure))
-        frame[COST] += 1 if cost is None else cost((one, two), result)
-        return result
-
-    return run
-
-
-def _called_with_any(implementation: Callable[..., Any], runs: tuple[Run, ...], cost: Cost | None) -> Run:
-    last = len(runs) - 1
-
-    def run(frame: list[Any]) -> Any:
-        values = []
-        for position, argument in enumerate(runs):
-            value = argument(frame)
-            values.append(value)
-            if value.__class__ is Failed:
-                if position == last:
-                    frame[COST] += 1 if cost is None else cost(values, value)
-                return value
-        try:
-            result = implementation(*values)
-        except Failure as failure:
-            result = Failed(str(failure))
-        frame[COST] += 1 if cost is None else cost(values, result)
-        return result
-
-    return run
-
-
-def _list_of(runs: tuple[Run, ...], optional: frozenset[int]) -> Run:
-    def run(frame: list[Any]) -> Any:
-        elements = []
-        result: Any = elements
-        for position, element in enumerate(runs):
-            value = element(frame)
-            if value.__class__ is Failed:
-                result = value
-                break
-            if position in optional:
-                if value.__class__ is not Optional:
-                    result = Failed(
-                        f"cannot initialize optional list element from non-optional value {shown(value)}"
-                    )
-                    break
-                if not value.present:
-                    continue
-                value = value.value
-            elements.append(value)
-        frame[COST] += LIST_LITERAL
-        return result
-
-    return run
-
-
-def _map_of(entries: Sequence[tuple[Run, Run, bool]]) -> Run:
-    def run(frame: list[Any]) -> Any:
-        result = _mapped(entries, frame)
-        frame[COST] += MAP_LITERAL
-        return result
-
-    return run
-
-
-def _mapped(entries: Sequence[tuple[Run, Run, bool]], frame: list[Any]) -> Any:
-    made = Map()
-    for key_run, value_run, optional in entries:
-        key = key_run(frame)
-        if key.__class__ is Failed:
-            return key
-        value = value_run(frame)
-        if value.__class__ is Failed:
-            return value
-        if optional:
-            if value.__class__ is not Optional:
-                return Failed(
-                    f"cannot initialize optional entry '{shown(key)}' from non-optional value {shown(value)}"
-                )
-            if not value.present:
-                made.drop(key)
-                continue
-            value = value.value
-        made.put(key, value)
-    if all(type(key) is str for key in made):
-        return dict(made.items())
-    return made

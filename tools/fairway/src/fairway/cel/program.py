@@ -13,9 +13,7 @@ from fairway.cel.values import MISSING, Failed, scalar
 from fairway.yamlio.node import Scalar
 
 _CANCELLED = "operation cancelled: actual cost limit exceeded"
-_EXHAUSTED = (
-    "validation failed due to running out of cost budget, no further validation rules will be run"
-)
+_EXHAUSTED = "validation failed due to running out of cost budget, no further validation rules will be run"
 
 
 class Budget:
@@ -91,5 +89,3 @@ class Program:
         if frame[COST] > limit:
             value = Failed(_CANCELLED)
         return Outcome(value, frame[COST])
-
-

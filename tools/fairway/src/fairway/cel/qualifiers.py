@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from fairway.cel.frame import COST, Later, Run
-from fairway.cel.operations import find, index_of, is_map, shown
+from fairway.cel.operations import find, index_of, is_map
+from fairway.cel.shown import shown
 from fairway.cel.values import (
     MISSING,
     NONE,
@@ -39,7 +40,10 @@ _ABSENT: Final = object()
 
 
 def attribute(base: Run | None, slot: int | None, name: str, steps: tuple[Step, ...], own: int) -> Run:
-    """How to get what is selected from a variable's slot or from a computed base; `own` is the cost beside the steps'."""
+    """How to get what is selected from a variable's slot, or from a computed base.
+
+    `own` is what it costs beside its steps.
+    """
     root = _root(slot, name) if base is None else base
     if not steps:
         return _charged(root, own) if own else root
@@ -124,7 +128,9 @@ def _walk(value: Any, steps: tuple[Step, ...], frame: list[Any]) -> Any:
                 frame[COST] += not optional
                 return key
         if key.__class__ not in KEYS:
-            found: Any = Failed(f"invalid qualifier type: {(step.native and _NATIVE.get(type(key))) or go_type(key)}")
+            found: Any = Failed(
+                f"invalid qualifier type: {(step.native and _NATIVE.get(type(key))) or go_type(key)}"
+            )
         else:
             found = _qualified(value, key, maybe=optional or step.test)
         if found.__class__ is Failed:

@@ -102,7 +102,7 @@ class Comprehension(Expression):
 
     __slots__ = ("accumulator", "condition", "initial", "range", "result", "step", "variable", "variable2")
 
-    def __init__(  # noqa: PLR0913 - a fold has as many parts
+    def __init__(  # noqa: PLR0913, PLR0917 - a fold has as many parts
         self,
         offset: int,
         range: Expression,  # noqa: A002 - the specification's name

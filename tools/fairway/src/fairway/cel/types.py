@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final
 
 
@@ -27,7 +27,7 @@ class Type:
         self.parameters = parameters
         self.fields = fields
         #: What the checker's messages call it.
-        self.text = _written(_SHORT.get(kind, name), [parameter.text for parameter in parameters])
+        self.text: str = _written(_SHORT.get(kind, name), [parameter.text for parameter in parameters])
 
     def __str__(self) -> str:
         return _written(self.name, [str(parameter) for parameter in self.parameters])
@@ -116,7 +116,7 @@ def opaque(name: str) -> Type:
     return Type("opaque", name)
 
 
-#: Types that Kubernetes adds, by the name they are known by; "struct" and "opaque" differ in what null may be.
+    """The type written `list(int)`, `map(string, dyn)`, `optional(T)` (`T` is a variable), `net.IP`."""
 KUBERNETES: Final = {
     name: Type(kind, name)
     for kind, name in (
@@ -138,7 +138,7 @@ _TOKEN = re.compile(r"\s*([\w.@]+|[(),])")
 
 
 def parse_type(text: str) -> Type:
-    """The type that is written `list(int)`, `map(string, dyn)`, `optional(T)`, `net.IP`; `T` is a variable."""
+    """The type that is written `list(int)`, `map(string, dyn)`, `optional(T)` (`T` a variable), `net.IP`."""
     tokens = _TOKEN.findall(text)
     found = _parsed(tokens)
     if tokens:
@@ -157,11 +157,16 @@ def _parsed(tokens: list[str]) -> Type:
     return _SIMPLE.get(name) or KUBERNETES.get(name) or variable(name)
 
 
-_COMPOSED = {"list": list_of, "map": map_of, "optional": optional_of, "type": type_of}
+_COMPOSED: dict[str, Callable[..., Type]] = {
+    "list": list_of,
+    "map": map_of,
+    "optional": optional_of,
+    "type": type_of,
+}
 
 
 class Substitutions:
-    """What the variables of types stand for; a try that fails leaves no trace, for it works on a copy."""
+    """What the variables of types stand for; a try works on a copy: a failed one leaves no trace."""
 
     __slots__ = ("_known",)
 
@@ -188,7 +193,7 @@ class Substitutions:
         parameters = tuple([self.apply(one, free_is_dyn=free_is_dyn) for one in to.parameters])
         return to if parameters == to.parameters else Type(to.kind, to.name, parameters, to.fields)
 
-    def assignable(self, left: Type, right: Type) -> bool:
+    def assignable(self, left: Type, right: Type) -> bool:  # noqa: PLR0911 - one for each rule
         """Whether the types agree, binding variables as needed (the checker's internal isAssignable)."""
         if right.kind == "variable":
             valid, known = self._substituted(left, right)

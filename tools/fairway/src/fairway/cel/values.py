@@ -1,7 +1,7 @@
 """The values that expressions give, beside Python's bool, int, float, str, bytes, None, list and dict.
 
-A dict is a map with string keys: the nodes of YAML are used as they are, and a `Scalar` in one is read
-when an expression comes to it. A failure is a value too, as in cel-go: an operand may fail and `||` forget it.
+A dict is a map with string keys: nodes of YAML are used as they are, and a `Scalar` in one is read when
+an expression comes to it. A failure is a value too, as in cel-go: an operand may fail and `||` forget it.
 """
 
 from __future__ import annotations

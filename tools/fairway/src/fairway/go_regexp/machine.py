@@ -162,9 +162,7 @@ class _Machine:
                 break
         return best
 
-    def preferred(
-        self, threads: list[tuple[int, int]], previous: str, char: str
-    ) -> list[tuple[int, int]]:
+    def preferred(self, threads: list[tuple[int, int]], previous: str, char: str) -> list[tuple[int, int]]:
         """All places to get to without a character, the preferred first, with where their match began."""
         reached: set[int] = set()
         ordered: list[tuple[int, int]] = []
@@ -177,7 +175,7 @@ class _Machine:
             test = self.tests[place]
             if place == 0 or callable(test):
                 ordered.append((place, begun))
-            elif test is None or (isinstance(test, str) and _holds(test, previous, char)):
+            elif test is None or _holds(test, previous, char):
                 pending.extend([(next_place, begun) for next_place in reversed(self.follow[place])])
         return ordered
 

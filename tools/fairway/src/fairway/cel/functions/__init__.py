@@ -1,4 +1,4 @@
-"""The implementations of CEL's functions, by overload; the Go packages that they follow are named in each module."""
+"""The implementations of CEL's functions, by overload; each module names the Go package it follows."""
 
 from __future__ import annotations
 

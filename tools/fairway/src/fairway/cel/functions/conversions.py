@@ -15,7 +15,8 @@ from fairway.cel.functions.go_text import (
     written_duration,
     written_time,
 )
-from fairway.cel.operations import checked_int, checked_timestamp, checked_uint, written_double
+from fairway.cel.operations import checked_int, checked_timestamp, checked_uint
+from fairway.cel.shown import written_double
 from fairway.cel.values import Duration, Failure, Timestamp, Uint
 
 _SECOND = 1_000_000_000

@@ -104,10 +104,8 @@ _name_says = _says(_NAME_SAYS, _NAME, "MyName", "my.name", "123-abc")
 def _qualified_name(text: str) -> list[str]:
     parts = text.split("/")
     if len(parts) > 2:  # noqa: PLR2004 - prefix and name
-        return [
-            f"a qualified name {_name_says} with an optional DNS subdomain prefix and '/' "
-            "(e.g. 'example.com/MyName')"
-        ]
+        example = "(e.g. 'example.com/MyName')"
+        return [f"a qualified name {_name_says} with an optional DNS subdomain prefix and '/' {example}"]
     found = []
     if len(parts) == 2:  # noqa: PLR2004
         if not parts[0]:
@@ -135,7 +133,9 @@ def _complaint(valid: Callable[[str], bool], says: str) -> Callable[[str], list[
 
 def _is_date(text: str) -> bool:
     try:
-        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) is not None and bool(date.fromisoformat(text))
+        return re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII) is not None and bool(
+            date.fromisoformat(text)
+        )
     except ValueError:
         return False
 
@@ -171,7 +171,9 @@ _FORMATS = {
         _complaint(lambda text: bool(re.search(_UUID, text)), "does not match the UUID format"),
         _UUID_SIZE,
     ),
-    "byte": Format("byte", _complaint(lambda text: bool(_BASE64.fullmatch(text)), "invalid base64"), _BASE64_SIZE),
+    "byte": Format(
+        "byte", _complaint(lambda text: bool(_BASE64.fullmatch(text)), "invalid base64"), _BASE64_SIZE
+    ),
     "date": Format("date", _complaint(_is_date, "invalid date"), _DATETIME_SIZE),
     "datetime": Format("datetime", _complaint(_is_datetime, "invalid datetime"), _DATETIME_SIZE),
 }
@@ -196,4 +198,5 @@ def _constant(name: str) -> Callable[[], Format]:
 OVERLOADS: dict[str, Callable[..., Any]] = {
     "format-validate": _validate,
     "format-named": _named,
-} | {f"format.{name}": _constant(name) for name in NAMED_FORMATS}
+}
+OVERLOADS |= {f"format.{name}": _constant(name) for name in NAMED_FORMATS}

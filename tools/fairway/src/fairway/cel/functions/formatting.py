@@ -23,11 +23,14 @@ class Clause(NamedTuple):
     precision: int | None
 
 
+_STRINGS = (
+    "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, "
+    "durations, and timestamps, was given "
+)
 #: What a clause says to a value of the wrong type, and the kinds of types it takes.
 REFUSALS: dict[str, tuple[str, tuple[str, ...]]] = {
     "s": (
-        "string clause can only be used on strings, bools, bytes, ints, doubles, maps, lists, types, "
-        "durations, and timestamps, was given ",
+        _STRINGS,
         (
             *("list", "map", "int", "uint", "double", "bool", "string", "timestamp", "bytes", "duration"),
             *("type", "null"),
@@ -203,7 +206,9 @@ def _float(clause: Clause, value: Any) -> str:
     return f"{mantissa}\u00d710{_raised(int(exponent))}".rjust(clause.precision or 0)
 
 
-_SUPERSCRIPTS = str.maketrans("0123456789-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b")
+_SUPERSCRIPTS = str.maketrans(
+    "0123456789-", "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079\u207b"
+)
 
 
 def _raised(exponent: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from fairway.cel.operations import plain_double
+from fairway.cel.shown import plain_double
 from fairway.cel.values import Duration, Timestamp
 
 _INTEGER = re.compile(r"[+-]?[0-9]+", re.ASCII)

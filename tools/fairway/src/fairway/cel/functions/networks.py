@@ -179,8 +179,9 @@ def _address(text: str) -> _Address:
     try:
         found = _parsed(text)
     except ValueError as error:
+        problem = _complaint(text, str(error))
         raise Failure(
-            f"IP Address {quoted(text)} parse error during conversion from string: {_complaint(text, str(error))}"
+            f"IP Address {quoted(text)} parse error during conversion from string: {problem}"
         ) from None
     if isinstance(found, ipaddress.IPv6Address) and found.scope_id:
         raise Failure(f"IP address {quoted(text)} with zone value is not allowed")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fairway.cel.operations import is_map, shown
+from fairway.cel.operations import is_map
+from fairway.cel.shown import shown
 from fairway.cel.values import NONE, Duration, Failure, Optional, Timestamp, Uint, scalar
 from fairway.yamlio.node import Scalar
 

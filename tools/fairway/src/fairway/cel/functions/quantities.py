@@ -1,4 +1,4 @@
-"""Quantities such as 100m and 1Gi (apimachinery's resource.Quantity, as k8s.io/apiserver's library uses it)."""
+"""Quantities such as 100m and 1Gi (apimachinery's resource.Quantity in k8s.io/apiserver's library)."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ from typing import Any
 from fairway.cel.operations import NO_OVERLOAD
 from fairway.cel.values import Failed, Failure
 
-_FORM = (
-    "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
-)
+_FORM = "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
 _PARTS = re.compile(r"([+-]?)([0-9]*)(?:(\.)([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)", re.ASCII)
 _DECIMAL = {"n": -9, "u": -6, "m": -3, "": 0, "k": 3, "M": 6, "G": 9, "T": 12, "P": 15, "E": 18}
 _BINARY = {"Ki": 10, "Mi": 20, "Gi": 30, "Ti": 40, "Pi": 50, "Ei": 60}
@@ -127,7 +125,9 @@ def _sum(left: Quantity, right: Quantity, sign: int) -> Quantity:
     exact = left.exact and right.exact and all(value in _INT64 for value in (one, other, total))
     if exact and (left.number == 0 or right.number == 0):
         chosen = right if left.number == 0 else left
-        return Quantity(chosen.number * (sign if chosen is right else 1), chosen.power, exact=True, summed=True)
+        return Quantity(
+            chosen.number * (sign if chosen is right else 1), chosen.power, exact=True, summed=True
+        )
     return Quantity(total, power, exact=exact, summed=True)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from fairway.cel.operations import NO_OVERLOAD, shown
+from fairway.cel.operations import NO_OVERLOAD
+from fairway.cel.shown import shown
 from fairway.cel.values import Failure, scalar
 from fairway.yamlio.node import Scalar
 
