@@ -9,6 +9,7 @@ from typing import ClassVar, Final
 from fairway.errors import YamlError
 from fairway.pattern import pattern
 from fairway.yamlio.braces import EMPTY_IN_FLOW, flow_key, plain_in_flow
+from fairway.yamlio.commented import commented_key, commented_lines
 from fairway.yamlio.events import END, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
@@ -78,6 +79,7 @@ class Composer:
             raise self.error("control characters are not allowed", text.count("\n", 0, refused.start()))
         events = Events(text, ahead=self.AHEAD)
         self.next = events.next
+        self.commented = commented_lines(text)
         try:
             if not events.start():
                 return None
@@ -193,8 +195,11 @@ class Composer:
             key = self.key(event)
             if key in pairs:
                 self.repeat(key, event, pairs)
-            else:
-                pairs[key] = self.node(self.next())
+                continue
+            value = self.next()
+            if event.line in self.commented and not value.flow and not self.flow:
+                key = commented_key(key)
+            pairs[key] = self.node(value)
         # Kyaml clears every `<<` after merging, a quoted one too.
         pairs.pop("<<", None)
         return pairs if merged is None else self.merge(pairs, merged)

@@ -6,6 +6,7 @@ from sys import intern
 from typing import Final
 
 from fairway.pattern import pattern
+from fairway.yamlio.commented import commented_key
 from fairway.yamlio.flow import flow_value
 from fairway.yamlio.node import Node
 from fairway.yamlio.quoted import EscapeError, double_value
@@ -92,7 +93,8 @@ def _entry(column: int, inner: int, body: str) -> Line:
     if not 0 < len(key) <= _LONGEST_KEY or key == "<<":
         return (column, inner, FOREIGN, "", "")
     kind, value = value_of(body[match.end() :])
-    return (column, inner, kind, intern(key), value)
+    key = commented_key(key) if kind == OPEN and match.end() < len(body) else intern(key)
+    return (column, inner, kind, key, value)
 
 
 def value_of(text: str) -> tuple[int, Node]:  # noqa: PLR0911 - one for each kind of scalar

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fairway.errors import YamlError
 from fairway.pattern import pattern
 from fairway.yamlio.node import NULL_TAG, Node, Scalar, text_of
 from fairway.yamlio.quoting import quoted
@@ -17,6 +18,9 @@ from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
 
 _BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 """Numbers of YAML 1.1, quoted when written; like `on` and `yes` a plain string where they are read."""
+
+NO_BLOCK: Final = pattern("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
+"""What makes a text go into quotes rather than into a block scalar."""
 
 _NOT_A_STRING: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&])")
 _LIMIT: Final = 200_000
@@ -135,6 +139,7 @@ def in_style_of(old: Node, new: Node) -> Node:
     if type(new) is not str and type(new) is not Scalar:
         return new
     if was_quoted(old):
+        _require_block(old, text_of(new))
         return _in_quotes(new)
     if new == "":
         return PLAIN_EMPTY
@@ -165,8 +170,29 @@ def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
     if isinstance(scalar, str):
         if _typed_mark(scalar) is scalar:
             return _in_quotes(Scalar(text, _typed[scalar][1]))
-        return as_quoted(text) if was_quoted(scalar) else as_plain(text)
+        if not was_quoted(scalar):
+            return as_plain(text)
+        _require_block(scalar, text)
+        return as_quoted(text)
     return scalar if scalar.text == text else Scalar(text, scalar.tag)
+
+
+def _require_block(old: Node, text: str) -> None:
+    """Raise YamlError for a text that begins with a tab in the place of a block scalar.
+
+    Kustomize writes it as a block too, without an indentation indicator, and cannot read it again.
+    """
+    if (
+        text[:1] == "\t"
+        and type(old) is str
+        and "\n" in old
+        and not quote_of(old)
+        and not NO_BLOCK.search(text)
+    ):
+        raise YamlError(
+            "a text that begins with a tab takes the place of a block scalar",
+            remedy="Kustomize cannot print this: begin it with something else.",
+        )
 
 
 def merged_alone(text: str) -> str:

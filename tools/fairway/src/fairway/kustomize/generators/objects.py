@@ -15,16 +15,13 @@ from fairway.kustomize.kustomization.types import (
 )
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.resource import ENABLED, GENERATOR_BEHAVIOR, NEEDS_HASH_SUFFIX
-from fairway.pattern import pattern
 from fairway.yamlio.node import BOOL, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
+from fairway.yamlio.style import NO_BLOCK
 
 _TRUE: Final = Scalar("true", BOOL)
 _BEHAVIORS: Final = frozenset({"create", "replace", "merge"})
 _LINE: Final = 70
-_NO_BLOCK: Final = pattern("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
-"""What makes a text go into quotes rather than into a block scalar."""
-
 MAX_DATA: Final = 2 * 1024 * 1024
 """Bytes that one generated object holds at most."""
 
@@ -54,7 +51,7 @@ def make_config_map(args: ConfigMapArgs, loader: Loader) -> Mapping:
 
 def _text(key: str, value: str) -> str:
     """The value, unless kustomize writes it as a block that YAML cannot read: one that begins with a tab."""
-    if value.startswith("\t") and "\n" in value and not _NO_BLOCK.search(value):
+    if value.startswith("\t") and "\n" in value and not NO_BLOCK.search(value):
         raise KustomizeError(
             f"the value of '{key}' has several lines and begins with a tab",
             remedy="Kustomize cannot write such a value; begin it with something else.",
