@@ -116,7 +116,7 @@ def opaque(name: str) -> Type:
     return Type("opaque", name)
 
 
-    """The type written `list(int)`, `map(string, dyn)`, `optional(T)` (`T` is a variable), `net.IP`."""
+#: Types that Kubernetes adds, by name; "struct" and "opaque" differ in which of them null may be compared to.
 KUBERNETES: Final = {
     name: Type(kind, name)
     for kind, name in (
