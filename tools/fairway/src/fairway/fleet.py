@@ -19,6 +19,15 @@ KUSTOMIZATION_NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization
 _LARGEST = 2 * 1024 * 1024
 """Bytes of a file that the tree itself is made of; manifests may be larger, and are read by the engine."""
 
+_CLASSES = {
+    "gatewayClasses": "GatewayClass",
+    "ingressClasses": "IngressClass",
+    "priorityClasses": "PriorityClass",
+    "runtimeClasses": "RuntimeClass",
+    "storageClasses": "StorageClass",
+}
+"""Under which field cluster.yaml lists the classes of a kind."""
+
 _SKIPPED = {"node_modules", "__pycache__", "testdata"}
 
 
@@ -32,6 +41,8 @@ class Cluster:
     ring: int = 0
     region: str = ""
     zones: tuple[str, ...] = ()
+    classes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """By kind, such as StorageClass, the names that the cluster has; a kind without any is not known."""
 
 
 @frozen
@@ -139,8 +150,9 @@ class Fleet:
         ring = facts[0].text_of("spec", "ring")
         version = facts[0].text_of("spec", "kubernetesVersion")
         region = facts[0].text_of("spec", "region")
-        zones = tuple(zone.text for zone in facts[0].get("spec", "zones") or ())
-        return Cluster(name, path, version, int(ring) if ring.isdecimal() else 0, region, zones)
+        zones = _texts(facts[0], "zones")
+        classes = tuple((kind, _texts(facts[0], field)) for field, kind in _CLASSES.items())
+        return Cluster(name, path, version, int(ring) if ring.isdecimal() else 0, region, zones, classes)
 
     def _placements(self, cluster: str, file: Path) -> Iterator[Placement]:
         for document in _read(file):
@@ -202,6 +214,10 @@ def read_file(file: Path, name: str) -> str:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise LoadError("is not UTF-8", file=name, remedy="Save it as UTF-8.") from error
+
+
+def _texts(facts: Value, field: str) -> tuple[str, ...]:
+    return tuple(each.text for each in facts.get("spec", field) or ())
 
 
 def _folders(directory: Path) -> list[str]:

@@ -1,0 +1,92 @@
+"""Objects that nothing in the rendered set uses: what a renaming leaves behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from fairway.check.references.index import TEMPLATES, Entry, Index
+from fairway.check.references.pod_references import containers, references
+from fairway.check.references.values import mapping, text
+from fairway.check.rule import Rule
+from fairway.finding import Finding, Severity
+from fairway.yamlio.node import Node, Scalar
+
+UNUSED = Rule(
+    "references/unused",
+    "A ConfigMap, Secret, ServiceAccount or volume claim is used by something.",
+    "The settings that were changed for an hour with no effect: the pods had long read another ConfigMap.",
+    "Remove it, or refer to it.",
+    Severity.INFO,
+)
+RULES = (UNUSED,)
+
+_KINDS = ("ConfigMap", "Secret", "ServiceAccount", "PersistentVolumeClaim")
+_READ_BY_OTHERS = ("grafana_dashboard", "grafana_datasource", "argocd.argoproj.io/secret-type")
+"""Labels by which controllers find what they read."""
+
+_HEAD = frozenset({"apiVersion", "kind", "metadata"})
+_SILENT = frozenset(
+    {
+        "ConfigMap",
+        "HorizontalPodAutoscaler",
+        "LimitRange",
+        "Namespace",
+        "NetworkPolicy",
+        "PodDisruptionBudget",
+        "ResourceQuota",
+        "Secret",
+        "Service",
+        *TEMPLATES,
+    }
+)
+"""Kinds that name none of these but as pods do."""
+
+
+def check(index: Index) -> Iterator[Finding]:
+    """Objects whose name no other object of the set has as a value."""
+    candidates = [entry for entry in index.of_kind(*_KINDS) if not _is_found_by_label(entry)]
+    used = {
+        (reference.kind, workload.namespace, reference.name)
+        for workload in index.workloads
+        for reference in references(workload)
+    }
+    left = [each for each in candidates if (each.id.kind, each.namespace, each.id.name) not in used]
+    if not left:
+        return
+    mentioned = set(_mentioned(index))
+    for entry in left:
+        if entry.id.name not in mentioned and not _is_default(entry):
+            yield entry.finding(UNUSED, f"nothing uses {entry.shown}", "metadata", "name")
+
+
+def _is_found_by_label(entry: Entry) -> bool:
+    labels = mapping(entry.manifest, "metadata", "labels")
+    return any(label in labels for label in _READ_BY_OTHERS)
+
+
+def _is_default(entry: Entry) -> bool:
+    is_token = text(entry.manifest, "type") == "kubernetes.io/service-account-token"
+    return is_token or (entry.id.kind, entry.id.name) == ("ServiceAccount", "default")
+
+
+def _mentioned(index: Index) -> Iterator[str]:
+    """Words that may be names: in what pods start with, and in kinds that refer in ways of their own."""
+    for workload in index.workloads:
+        yield from _words(workload.spec.get("volumes", []))
+        for container, _ in containers(workload):
+            for field in ("args", "command", "env", "envFrom"):
+                yield from _words(container.get(field, []))
+    for entry in index.entries:
+        if entry.id.kind not in _SILENT:
+            yield from _words([value for key, value in entry.manifest.items() if key not in _HEAD])
+
+
+def _words(node: Node) -> Iterator[str]:
+    if isinstance(node, dict):
+        for value in node.values():
+            yield from _words(value)
+    elif isinstance(node, list):
+        for item in node:
+            yield from _words(item)
+    elif not isinstance(node, Scalar):
+        yield node
