@@ -1,0 +1,1 @@
+"""The service `user-metadata`: who the users are."""

@@ -1,0 +1,1 @@
+"""What stands behind the ports: PostgreSQL, and SQLite as the embedded default."""
