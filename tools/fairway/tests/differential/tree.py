@@ -18,7 +18,14 @@ class Yaml:
     style: Style
 
 
-File = Yaml | str | bytes
+@dataclass(frozen=True)
+class Link:
+    """A symbolic link, to a path relative to its own directory."""
+
+    target: str
+
+
+File = Yaml | Link | str | bytes
 
 
 @dataclass
@@ -38,7 +45,10 @@ class Tree:
         for name, content in self.files.items():
             path = target / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(self.content(content))
+            if isinstance(content, Link):
+                path.symlink_to(content.target)
+            else:
+                path.write_bytes(self.content(content))
         build = target / self.root
         build.mkdir(parents=True, exist_ok=True)
         return build
@@ -47,6 +57,8 @@ class Tree:
     def content(file: File) -> bytes:
         if isinstance(file, Yaml):
             return emit(file.documents, file.style).encode("utf-8", "surrogateescape")
+        if isinstance(file, Link):
+            return b"-> " + file.target.encode()
         return file.encode() if isinstance(file, str) else file
 
     def copy(self) -> Tree:

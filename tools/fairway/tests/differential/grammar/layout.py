@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 
 from ..dice import Dice
-from ..tree import Tree
+from ..tree import Link, Tree
 from .directory import Directory, Known
 from .resources import add_resources
 from .sections import add_sections, finish
@@ -53,12 +53,23 @@ def _after(directory: Directory) -> list[Known]:
 
 
 def _reference(directory: Directory, path: str, field: str = "resources") -> None:
-    """Name another directory, as a resource or in the deprecated way."""
+    """Name another directory, as a resource, through a link or in the deprecated way."""
     if field == "resources" and directory.dice.has("bases", 0.08):
         field = "bases"
     if directory.dice.fault("missing base", 0.04):
         path = "../missing"
+    if directory.dice.has("link to a directory", 0.06):
+        path = _linked(directory, path)
     directory.add(field, path)
+
+
+def _linked(directory: Directory, path: str) -> str:
+    """A link to a directory: beside it, or within the one that refers to it."""
+    name = path.rstrip("/").rpartition("/")[2]
+    beside = directory.dice.chance(0.5)
+    link = f"{name}-link" if beside else directory.join(f"{name}-link")
+    directory.tree.files[link] = Link(name if beside else path)
+    return f"../{link}" if beside else f"{name}-link"
 
 
 def _overlay(dice: Dice, tree: Tree) -> None:
@@ -81,7 +92,7 @@ def _overlay(dice: Dice, tree: Tree) -> None:
 def _component(dice: Dice, tree: Tree) -> None:
     known = _base(dice, tree, "base")
     paths = []
-    for i in range(dice.number(1, 2)):
+    for i in range(dice.number(1, 3)):
         component = Directory(
             dice,
             tree,
@@ -92,6 +103,8 @@ def _component(dice: Dice, tree: Tree) -> None:
         if dice.chance(0.4):
             add_resources(component, 1, 1)
         add_sections(component, 1, 3)
+        if paths and dice.has("component in a component", 0.3):
+            _reference(component, f"../{paths.pop()}", "components")
         finish(component)
         known = _after(component)
         paths.append(component.path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..dice import Dice
 from ..emit import Data
-from ..tree import Yaml
+from ..tree import Link, Yaml
 from . import oddities
 from .directory import Directory, Known
 from .objects import an_object
@@ -21,7 +21,7 @@ def add_resources(directory: Directory, low: int, high: int) -> None:
     )
     directory.known += [Known(o, _name(o), [_name(o)]) for o in objects]
     for group in _groups(directory.dice, objects):
-        directory.add("resources", _write(directory, group))
+        directory.add("resources", _maybe_linked(directory, _write(directory, group)))
     if directory.dice.has("odd yaml", 0.12):
         directory.add("resources", oddities.write(directory))
     _break(directory)
@@ -54,6 +54,19 @@ def _groups(dice: Dice, objects: list[Mapping]) -> list[list[Mapping]]:
         else:
             groups.append([item])
     return groups
+
+
+def _maybe_linked(directory: Directory, name: str) -> str:
+    """The file, or a link to it; for a fault the file is moved out of the directory."""
+    if not directory.dice.has("link to a file", 0.04):
+        return name
+    files = directory.tree.files
+    content = files.pop(directory.join(name))
+    within = not directory.path or not directory.dice.fault("link out of the root", 0.5)
+    place = directory.join(f"real/{name}") if within else f"elsewhere/{name}"
+    files[place] = content
+    files[directory.join(name)] = Link(f"real/{name}" if within else f"../{place}")
+    return name
 
 
 def _write(directory: Directory, objects: list[Mapping]) -> str:
