@@ -1,4 +1,7 @@
-"""Expressions by chance: a grammar of CEL that knows the variables and mostly keeps to their types."""
+"""Expressions by chance: a grammar of CEL that knows the variables and mostly keeps to their types.
+
+Loops over maps are over one entry: Go goes through more in any order.
+"""
 
 from __future__ import annotations
 
@@ -43,7 +46,7 @@ _RULES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("({}).all(x, {})", ("list", "item")),
         ("({}).exists(x, {})", ("list", "item")),
         ("({}).exists_one(x, {})", ("list", "item")),
-        ("({}).all(k, v, {})", ("dyn", "bool")),
+        ("{{'k': {}}}.all(k, v, {})", ("dyn", "bool")),
         ("({}).exists(x, {})", ("dyn", "item")),
         ("({}).startsWith({})", ("string", "string")),
         ("({}).contains({})", ("string", "string")),
@@ -115,7 +118,7 @@ _RULES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("({}).split({})", ("string", "string")),
         ("({}).map(x, x + {})", ("strings", "string")),
         ("[{}]", ("string",)),
-        ("({}).map(k, string(k))", ("dyn",)),
+        ("{{{}: 1}}.map(k, string(k))", ("string",)),
     ),
     "dyn": (
         ("dyn({})", ("int",)),
@@ -132,9 +135,9 @@ _RULES: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {
         ("{{'a': {}, ?'b': {}}}", ("int", "optional")),
         ("({} + {})", ("dyn", "dyn")),
         ("({} - {})", ("dyn", "int")),
-        ("({}).map(k, k)", ("dyn",)),
+        ("{{{}: 1}}.map(k, k)", ("int",)),
         ("({}).orValue({})", ("optional", "dyn")),
-        ("({}).transformMap(k, v, {})", ("dyn", "int")),
+        ("{{'k': {}}}.transformMap(k, v, {})", ("dyn", "int")),
         ("[{}, {}]", ("dyn", "dyn")),
     ),
     "optional": (

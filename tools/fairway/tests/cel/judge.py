@@ -26,6 +26,8 @@ from fairway.cel.functions.quantities import OVERLOADS as OVERLOADS_OF_QUANTITIE
 from fairway.cel.types import KUBERNETES
 from fairway.yamlio.node import Scalar
 
+#: What one expression may cost.
+LIMIT = cel.PER_CALL_LIMIT
 ANSWERS = Path(__file__).resolve().parent.parent / "data" / "cel" / "answers.json.gz"
 Question = dict[str, Any]
 Answer = dict[str, Any]
@@ -62,6 +64,13 @@ def asked(judge: str, wanted: list[Question]) -> list[Answer]:
     text = "\n".join([json.dumps(question | surroundings) for question in wanted])
     done = subprocess.run([judge], input=text, capture_output=True, text=True, check=True)
     return [normal(json.loads(line)) for line in done.stdout.splitlines()]
+
+
+def compared(answer: Answer) -> Answer:
+    """An answer without what is empty: of one that does not compile only the error counts."""
+    if "error" in answer:
+        return {"error": answer["error"]}
+    return {name: value for name, value in answer.items() if value not in ("", None)}
 
 
 def recorded() -> list[tuple[Question, Answer]]:

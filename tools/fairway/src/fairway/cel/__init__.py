@@ -12,15 +12,18 @@ from fairway.cel.errors import (
     CelSyntaxError,
     CelTypeError,
 )
+from fairway.cel.functions.authorization import AUTHORIZER, REQUEST_RESOURCE
 from fairway.cel.program import Budget, Outcome, Program
 from fairway.cel.types import Type, object_of, parse_type
 from fairway.cel.values import NONE, Duration, Failed, LazyMap, Map, Optional, Timestamp, TypeValue, Uint
 
 __all__ = [
+    "AUTHORIZER",
     "BUDGET",
     "MATCH_CONDITIONS_BUDGET",
     "NONE",
     "PER_CALL_LIMIT",
+    "REQUEST_RESOURCE",
     "Budget",
     "CelCompileError",
     "CelCostError",

@@ -266,7 +266,7 @@ _EXACT = 1 << 53
 def type_name(value: Any) -> str:
     """The name of a value's type as the runtime has it."""
     name = _NAMES.get(type(value))
-    return name if name is not None else str(value.type_name)
+    return name if name is not None else str(getattr(value, "type_name", type(value).__name__))
 
 
 _NAMES = {

@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from fairway.cel.values import Failure
+
+
+class Unanswered:
+    """Stands for what only a server has: the authorizer of a request."""
+
+    __slots__ = ("type_name",)
+    costs_one = True
+
+    def __init__(self, type_name: str) -> None:
+        self.type_name = type_name
+
+
+AUTHORIZER: Final = Unanswered("kubernetes.authorization.Authorizer")
+#: What `authorizer.requestResource` is bound to.
+REQUEST_RESOURCE: Final = Unanswered("kubernetes.authorization.ResourceCheck")
 
 
 def _unanswered(*_arguments: Any) -> Any:
