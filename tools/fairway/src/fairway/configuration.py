@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from fairway.document import Value, read_values
@@ -36,6 +37,10 @@ class External:
     name: str
     namespace: str = "*"
 
+    def covers(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether an object is one of them."""
+        return kind == self.kind and fnmatchcase(namespace, self.namespace) and fnmatchcase(name, self.name)
+
 
 @frozen
 class Configuration:
@@ -45,6 +50,10 @@ class Configuration:
     severity: Severity = Severity.ERROR
     rules: tuple[tuple[str, str], ...] = ()
     external: tuple[External, ...] = ()
+
+    def is_external(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether others make an object, by what `external` says."""
+        return any(each.covers(kind, namespace, name) for each in self.external)
 
 
 def find_configuration(start: Path) -> Path | None:

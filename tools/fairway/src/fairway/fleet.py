@@ -120,6 +120,11 @@ class Fleet:
             for name in _folders(self.root / "overlays" / client)
         )
 
+    @staticmethod
+    def is_part(path: str) -> bool:
+        """Whether a directory is but a part of what is delivered: an app, or what apps stand on."""
+        return path.partition("/")[0] in ("apps", "base")
+
     def named(self, name: str) -> tuple[Environment, ...]:
         """The client environments that `CLIENT/ENV`, a client or a cluster stands for; maybe none."""
         if name in _folders(self.root / "clusters"):

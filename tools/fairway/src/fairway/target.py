@@ -27,7 +27,18 @@ class Target:
         """The cluster that runs it, as far as the fleet tells."""
         if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
             return None
-        return self.fleet.cluster_of(self.directory.relative_to(self.fleet.root).as_posix())
+        return self.fleet.cluster_of(self._path)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is but a part of what is delivered, as far as the fleet tells."""
+        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
+            return False
+        return self.fleet.is_part(self._path)
+
+    @property
+    def _path(self) -> str:
+        return self.directory.relative_to(self.fleet.root if self.fleet else "/").as_posix()
 
 
 def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[Target]:

@@ -15,6 +15,7 @@ class RenderedSet:
 
     `name` is what reports call it, `CLIENT/ENVIRONMENT` in a fleet; `file` is the kustomization, for
     findings whose source is not known better; `cluster` is None outside a fleet.
+    What is not whole, such as an app alone or plain manifests, may refer to what others bring.
     """
 
     name: str
@@ -22,3 +23,4 @@ class RenderedSet:
     kubernetes_version: str
     file: str = ""
     cluster: Cluster | None = None
+    is_whole: bool = True

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fairway.check.objects import object_check
 from fairway.check.policy import PolicySet, load_policies, policy_check, policy_faults, unused_exceptions
+from fairway.check.references import reference_check
 from fairway.check.rendered_set import RenderedSet
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
@@ -26,15 +27,15 @@ class Checks:
     def __init__(self, configuration: Configuration, root: Path | None = None) -> None:
         self._configuration = configuration
         self._root = root
-        self._by_version: dict[str, tuple[Check, ...]] = {}
+        self._by_kind: dict[tuple[str, bool], tuple[Check, ...]] = {}
         self._faults: list[Finding] = []
 
     def __call__(self, rendered: RenderedSet) -> tuple[Finding, ...]:
         """What is wrong with a rendered set, each finding once. Raises UsageError for an unknown version."""
-        version = rendered.kubernetes_version
-        if version not in self._by_version:
-            self._by_version[version] = self._made(version)
-        found = (finding for check in self._by_version[version] for finding in check(rendered))
+        kind = (rendered.kubernetes_version, rendered.is_whole)
+        if kind not in self._by_kind:
+            self._by_kind[kind] = self._made(*kind)
+        found = (finding for check in self._by_kind[kind] for finding in check(rendered))
         return tuple(dict.fromkeys(found))
 
     @cached_property
@@ -61,8 +62,10 @@ class Checks:
             yield from dict.fromkeys(every)
             yield from unused_exceptions(policies, found)
 
-    def _made(self, version: str) -> tuple[Check, ...]:
+    def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - a key taken apart
         checks: list[Check] = [object_check(version)]
-        if self.policies.policies:
-            checks.append(policy_check(self.policies, version))
+        if is_whole:
+            checks.append(reference_check(self._configuration.is_external))
+            if self.policies.policies:
+                checks.append(policy_check(self.policies, version))
         return tuple(checks)

@@ -49,7 +49,7 @@ def check_manifests(names: Sequence[str], standard_input: bytes, directory: Path
     version = how.kubernetes_version or how.configuration.kubernetes_version or known_versions()[-1]
     objects = [manifest for document in documents for manifest in document.objects]
     title = names[0] if len(names) == 1 else f"{len(names)} files"
-    rendered = RenderedSet(title, objects, version, names[0])
+    rendered = RenderedSet(title, objects, version, names[0], is_whole=False)
     findings += _placed(Checks(how.configuration)(rendered), documents)
     count = None if len(findings) and not objects else len(objects)
     return SetReport(title, names[0], "", version, count, tuple(findings), time.perf_counter() - start)

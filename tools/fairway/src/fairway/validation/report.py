@@ -97,5 +97,7 @@ def _without_environment(finding: Finding, report: SetReport) -> Finding:
         return finding
     kind, _, name = finding.object.partition(" ")
     alike = replace(finding, object=f"{kind} {name.rpartition('/')[2]}")
-    is_own = finding.file.rpartition("/")[0].startswith(report.file.rpartition("/")[0])
+    is_own = report.is_environment and finding.file.rpartition("/")[0].startswith(
+        report.file.rpartition("/")[0]
+    )
     return replace(alike, file="", line=None) if is_own else alike

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from fairway.check import ignores, layout, objects, policy
+from fairway.check import ignores, layout, objects, policy, references
 from fairway.check.rule import Rule
 from fairway.errors import UsageError
 from fairway.finding import Finding, Severity
@@ -21,7 +21,14 @@ BUILD = Rule(
     "Mend it; `fairway render TARGET` builds it alone.",
 )
 
-RULES: tuple[Rule, ...] = (BUILD, *layout.RULES, *objects.RULES, *policy.RULES, *ignores.RULES)
+RULES: tuple[Rule, ...] = (
+    BUILD,
+    *layout.RULES,
+    *objects.RULES,
+    *references.RULES,
+    *policy.RULES,
+    *ignores.RULES,
+)
 
 
 @frozen

@@ -63,7 +63,10 @@ class Visitor:
     def _rendered_set(self, directory: Path, build: Build) -> RenderedSet:
         target = self._targets[directory]
         file = shown(kustomization_file(directory) or directory, self._root)
-        return RenderedSet(target.name, build.objects, self._versions[directory], file, target.cluster)
+        version = self._versions[directory]
+        return RenderedSet(
+            target.name, build.objects, version, file, target.cluster, is_whole=not target.is_part
+        )
 
     def _judged(
         self, directory: Path, rendered: RenderedSet, findings: tuple[Finding, ...], words: Sequence[str]
