@@ -16,7 +16,7 @@ from chassis.app import Chassis, create_app
 from chassis.audit import AuditLog
 from chassis.health import HealthRegistry
 from chassis.metrics import Metrics
-from chassis.settings import ChassisSettings
+from chassis.settings import ChassisSettings, load
 from chassis.testing.clock import FakeClock
 
 
@@ -24,7 +24,7 @@ def sample(*routers: APIRouter, clock: FakeClock | None = None, **settings: Any)
     """An application with the given routes and settings, and its parts."""
     clock = clock or FakeClock()
     chosen = {"audit_log": "off", **settings}
-    chassis = Chassis(ChassisSettings(**chosen), clock, Metrics(), HealthRegistry(clock))
+    chassis = Chassis(load(ChassisSettings, **chosen), clock, Metrics(), HealthRegistry(clock))
     return chassis, create_app(chassis, title="sample", routers=routers)
 
 
@@ -32,7 +32,7 @@ def audited(*routers: APIRouter, **settings: Any) -> tuple[FastAPI, StringIO]:
     """An application whose audit log is read by the test."""
     stream = StringIO()
     audit = AuditLog(stream, service="sample", key=b"key", clock=FakeClock())
-    chassis = Chassis(ChassisSettings(**settings), audit=audit)
+    chassis = Chassis(load(ChassisSettings, **settings), audit=audit)
     return create_app(chassis, title="sample", routers=routers), stream
 
 

@@ -14,7 +14,7 @@ from fastapi import APIRouter
 from chassis.auth import from_settings
 from chassis.context import current_request
 from chassis.errors import SettingsError, Unauthorized
-from chassis.settings import ChassisSettings
+from chassis.settings import ChassisSettings, load
 from sample import client, sample
 
 _KEY = "0123456789abcdef"
@@ -78,7 +78,7 @@ async def test_a_token_names_its_subject() -> None:
     ],
 )
 def test_a_token_is_refused_when(claims: dict[str, Any], why: str) -> None:
-    settings = ChassisSettings(jwt_key=_SECRET, jwt_issuer="us", jwt_audience="api")
+    settings = load(ChassisSettings, jwt_key=_SECRET, jwt_issuer="us", jwt_audience="api")
     authenticator = from_settings(settings)
     assert authenticator is not None, why
     claims = {key: value for key, value in claims.items() if value is not None}
@@ -95,11 +95,11 @@ def test_the_algorithm_follows_from_the_key_and_never_from_the_token() -> None:
     """A public key used as a shared secret is the classic way to forge a token (CVE-2016-5431)."""
     private = generate_private_key(SECP256R1())
     public = private.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-    authenticator = from_settings(ChassisSettings(jwt_key=public))
+    authenticator = from_settings(load(ChassisSettings, jwt_key=public))
     assert authenticator is not None
 
     genuine = jwt.encode({"sub": "bob", "exp": time.time() + 60}, private, algorithm="ES256")
-    unsigned = jwt.encode({"sub": "bob", "exp": time.time() + 60}, None, algorithm="none")
+    unsigned = jwt.encode({"sub": "bob", "exp": time.time() + 60}, "", algorithm="none")
     assert authenticator.principal(f"Bearer {genuine}", None) == "bob"
     for forged in (unsigned, _token()):
         with pytest.raises(Unauthorized):
@@ -121,5 +121,5 @@ def test_a_key_that_protects_nothing_is_refused_at_the_start_without_being_shown
     settings: dict[str, str],
 ) -> None:
     with pytest.raises(SettingsError) as error:
-        from_settings(ChassisSettings(**settings))
+        from_settings(load(ChassisSettings, **settings))
     assert _KEY not in str(error.value)

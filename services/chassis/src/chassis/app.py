@@ -84,7 +84,7 @@ def create_app(  # noqa: PLR0913 - each is named, and most are left out
     for router in routers:
         app.include_router(router)
     version = {"service": settings.otel_service_name, "version": settings.service_version}
-    app.include_router(probes.routes(chassis.health, chassis.metrics, version, aliases))
+    probes.install(app, chassis.health, chassis.metrics, version, aliases)
     docs_page.install(app)
     authenticator = auth.from_settings(settings)
     policy = Policy(

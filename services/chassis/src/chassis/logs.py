@@ -29,6 +29,7 @@ _CHATTY = {
     "aiosqlite": logging.WARNING,
     "alembic": logging.WARNING,
 }
+_NUMBERS = {"info": logging.INFO, "error": logging.ERROR}
 _secret_names: dict[str, bool] = {}
 _KNOWN_NAMES_LIMIT = 10_000
 
@@ -36,6 +37,7 @@ _KNOWN_NAMES_LIMIT = 10_000
 def configure(*, level: str = "info", service: str = "service", stream: TextIO | None = None) -> None:
     """Make logs go to `stream` (standard output) from `level` on, each line naming the service."""
     number = logging.getLevelNamesMapping()[level.upper()]
+    _output.stream, _output.service, _output.level = stream or sys.stdout, service, number
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(number),
         processors=[_Describe(service), _redact, _Render()],
@@ -49,6 +51,44 @@ def get_logger(**fields: Any) -> Logger:
     """A logger that adds `fields` to each line: `log.info("order.created", order_id=…)`."""
     logger: Logger = structlog.get_logger(**fields)
     return logger
+
+
+class RequestLine(msgspec.Struct, kw_only=True):
+    """What is logged of every request: the same keys as any other line, without the pipeline's cost.
+
+    None of its fields can hold a secret but `error`, which comes redacted.
+    """
+
+    event: str = "request"
+    time: str
+    level: str
+    service: str = ""
+    method: str
+    route: str
+    status: int
+    latency_ms: float
+    error: str | None
+    request_id: str
+    trace_id: str
+
+
+class _Output:
+    """Where the logs go; set by `configure`."""
+
+    stream: TextIO = sys.stdout
+    service: str = "service"
+    level: int = logging.INFO
+
+
+_output = _Output()
+
+
+def log_request(line: RequestLine) -> None:
+    """Write the line of a request, if its level is logged."""
+    if _NUMBERS[line.level] >= _output.level:
+        line.service = _output.service
+        _output.stream.write(_encoder.encode(line).decode() + "\n")
+        _output.stream.flush()
 
 
 class _Describe:

@@ -40,9 +40,10 @@ class Metrics:
             registry=self.registry,
         )
         self._children: dict[tuple[str, str, int], Histogram] = {}
-        self.in_flight = Gauge(
+        self.in_flight = 0
+        Gauge(
             "http_server_active_requests", "Requests being worked on.", registry=self.registry
-        )
+        ).set_function(lambda: self.in_flight)
         self.outbound = Histogram(
             "http_client_request_duration_seconds",
             "Time of one attempt of an outbound request.",

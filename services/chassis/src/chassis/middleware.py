@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from time import perf_counter
 
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -23,9 +24,10 @@ from chassis.exchange import CLIENT_CLOSED_REQUEST, Exchange
 from chassis.health import HealthRegistry
 from chassis.identifiers import uuid7
 from chassis.limits import RateLimit
-from chassis.logs import Logger, get_logger
-from chassis.metrics import UNMATCHED, Metrics
+from chassis.logs import RequestLine, get_logger, log_request
+from chassis.metrics import METHODS, UNMATCHED, Metrics
 from chassis.problems import response
+from chassis.redaction import redact_text
 from chassis.trace_context import TraceContext, continue_or_begin
 
 _REQUEST_ID = re.compile(rb"[\w.:/+=-]{1,128}")
@@ -47,7 +49,6 @@ class Policy:
     rate_limit: RateLimit | None = None
     audit: AuditLog | None = None
     span: Callable[[], TraceContext | None] | None = None
-    log: Logger = field(default_factory=get_logger)
 
 
 class RequestMiddleware:
@@ -76,12 +77,12 @@ class RequestMiddleware:
             max_body=self._policy.max_body_bytes,
             health=self._health,
         )
-        self._metrics.in_flight.inc()
+        self._metrics.in_flight += 1
         try:
             await self._handle(scope, headers, context, exchange)
         finally:
             exchange.unwatch()
-            self._metrics.in_flight.dec()
+            self._metrics.in_flight -= 1
             self._record(scope, context, exchange, perf_counter() - begun)
 
     async def _handle(
@@ -102,7 +103,7 @@ class RequestMiddleware:
             exchange.unwatch()
             await self._give_up(scope, context, exchange)
         except Exception as error:
-            self._policy.log.exception("request.failed", reason=type(error).__name__, exc_info=error)
+            get_logger().exception("request.failed", reason=type(error).__name__, exc_info=error)
             context.error = context.error or type(error).__name__
             await self._answer(Problem("Something went wrong on our side."), scope, context, exchange)
 
@@ -171,14 +172,18 @@ class RequestMiddleware:
             policy.audit.record(f"http.{method.lower()}", resource=_resource(scope, route), outcome=outcome)
         if scope["path"] in policy.exempt and status < _SERVER_ERROR:
             return
-        write = policy.log.error if status >= _SERVER_ERROR else policy.log.info
-        write(
-            "request",
-            method=method,
-            route=route,
-            status=status,
-            latency_ms=round(seconds * 1000, 3),
-            error=context.error,
+        log_request(
+            RequestLine(
+                time=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                level="error" if status >= _SERVER_ERROR else "info",
+                method=method if method in METHODS else "_OTHER",
+                route=route,
+                status=status,
+                latency_ms=round(seconds * 1000, 3),
+                error=redact_text(context.error) if context.error else None,
+                request_id=context.request_id,
+                trace_id=context.trace_id,
+            )
         )
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import FastAPI
 from fastapi.responses import JSONResponse, Response
 
 from chassis.health import HealthRegistry, HealthReport
@@ -31,34 +32,36 @@ def render_report(report: HealthReport) -> dict[str, Any]:
     }
 
 
-def routes(
+def install(
+    app: FastAPI,
     health: HealthRegistry,
     metrics: Metrics,
     version: Mapping[str, str],
     aliases: Mapping[str, Render | None],
-) -> APIRouter:
-    """The routes. `aliases` are other paths of `/readyz`, with a body of their own where they have one."""
-    router = APIRouter(tags=["operation"])
+) -> None:
+    """Add the routes. `aliases` are other paths of `/readyz`, with a body of their own where they have one."""
 
-    @router.get("/livez", summary="Whether the process works")
+    @app.get("/livez", tags=_TAGS, summary="Whether the process works")
     async def livez() -> dict[str, str]:
         return {"status": "alive"}
 
-    @router.get("/version", summary="What runs")
+    @app.get("/version", tags=_TAGS, summary="What runs")
     async def version_() -> dict[str, str]:
         return dict(version)
 
-    @router.get("/metrics", summary="Metrics for Prometheus", response_class=Response, responses=_TEXT)
+    @app.get(
+        "/metrics", tags=_TAGS, summary="Metrics for Prometheus", response_class=Response, responses=_TEXT
+    )
     async def metrics_() -> Response:
         return Response(metrics.render(), media_type=CONTENT_TYPE)
 
     for path, render in {"/readyz": None, **aliases}.items():
-        router.get(path, summary="Whether requests should be sent here", responses=_READINESS)(
+        app.get(path, tags=_TAGS, summary="Whether requests should be sent here", responses=_READINESS)(
             _readiness(health, render or render_report)
         )
-    return router
 
 
+_TAGS: list[str | Enum] = ["operation"]
 _TEXT: dict[int | str, dict[str, Any]] = {200: {"content": {"text/plain": {"schema": {"type": "string"}}}}}
 _READINESS: dict[int | str, dict[str, Any]] = {
     503: {"description": "Not now", "content": {"application/json": {"schema": {"type": "object"}}}}

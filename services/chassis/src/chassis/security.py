@@ -11,17 +11,15 @@ HEADERS: tuple[Header, ...] = (
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     (b"strict-transport-security", b"max-age=31536000; includeSubDomains"),
     (b"cross-origin-resource-policy", b"same-origin"),
+    (b"cache-control", b"no-store"),
 )
-CACHE_CONTROL: Header = (b"cache-control", b"no-store")
-_SET_BY_A_ROUTE = {name for name, _ in HEADERS}
+_NAMES = frozenset(name for name, _ in HEADERS)
 
 
 def add_headers(headers: list[Header]) -> None:
     """Add what is missing to the headers of an answer; what a route has set is left alone."""
     names = {name for name, _ in headers}
-    if names.isdisjoint(_SET_BY_A_ROUTE):
+    if names.isdisjoint(_NAMES):
         headers.extend(HEADERS)
     else:
         headers.extend(header for header in HEADERS if header[0] not in names)
-    if b"cache-control" not in names:
-        headers.append(CACHE_CONTROL)

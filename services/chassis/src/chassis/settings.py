@@ -32,23 +32,29 @@ class ChassisSettings(BaseSettings):
     pod_namespace: str = ""
 
     host: str = "0.0.0.0"  # noqa: S104 - a container is reached from outside
-    port: int = Field(8000, ge=0, le=65535)
+    port: int = Field(default=8000, ge=0, le=65535)
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-    forwarded_allow_ips: str = Field("", description="Proxies whose X-Forwarded-For is believed")
+    forwarded_allow_ips: str = Field(default="", description="Proxies whose X-Forwarded-For is believed")
 
-    request_deadline_seconds: float = Field(30, gt=0)
-    max_body_bytes: int = Field(1024 * 1024, ge=0)
-    rate_limit_per_minute: int = Field(0, ge=0, description="For each client; 0: no limit")
-    shutdown_drain_seconds: float = Field(0.5, ge=0, description="Still answering, no longer ready")
-    shutdown_seconds: float = Field(30, gt=0, description="For what is in flight, then for the workers")
+    request_deadline_seconds: float = Field(default=30, gt=0)
+    max_body_bytes: int = Field(default=1024 * 1024, ge=0)
+    rate_limit_per_minute: int = Field(default=0, ge=0, description="For each client; 0: no limit")
+    shutdown_drain_seconds: float = Field(default=0.5, ge=0, description="Still answering, no longer ready")
+    shutdown_seconds: float = Field(
+        default=30, gt=0, description="For what is in flight, then for the workers"
+    )
 
-    api_keys: SecretStr | None = Field(None, description="name:key, comma between them")
-    jwt_key: SecretStr | None = Field(None, description="A PEM public key, or a secret of 32 characters")
+    api_keys: SecretStr | None = Field(default=None, description="name:key, comma between them")
+    jwt_key: SecretStr | None = Field(
+        default=None, description="A PEM public key, or a secret of 32 characters"
+    )
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
 
-    audit_log: str = Field("stdout", description="stdout, off, or the path of a file to append to")
-    audit_key: SecretStr | None = Field(None, description="Keys the pseudonyms of people and addresses")
+    audit_log: str = Field(default="stdout", description="stdout, off, or the path of a file to append to")
+    audit_key: SecretStr | None = Field(
+        default=None, description="Keys the pseudonyms of people and addresses"
+    )
 
     otel_exporter_otlp_endpoint: str | None = None
 
