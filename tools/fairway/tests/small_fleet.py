@@ -79,6 +79,7 @@ spec:
       containers:
         - name: app
           image: registry.example.com/orders
+          envFrom: [{configMapRef: {name: orders}}]
 """,
     "base/components/tracing/kustomization.yaml": """\
 apiVersion: kustomize.config.k8s.io/v1alpha1

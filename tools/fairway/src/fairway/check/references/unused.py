@@ -44,7 +44,12 @@ _SILENT = frozenset(
 
 def check(index: Index) -> Iterator[Finding]:
     """Objects whose name no other object of the set has as a value."""
-    candidates = [entry for entry in index.of_kind(*_KINDS) if not _is_found_by_label(entry)]
+    candidates = [
+        entry
+        for entry in index.of_kind(*_KINDS)
+        # Where no pods are rendered, others run those that use it.
+        if index.in_namespace(entry.namespace) and not _is_found_by_label(entry)
+    ]
     used = {
         (reference.kind, workload.namespace, reference.name)
         for workload in index.workloads
@@ -56,7 +61,7 @@ def check(index: Index) -> Iterator[Finding]:
     mentioned = set(_mentioned(index))
     for entry in left:
         if entry.id.name not in mentioned and not _is_default(entry):
-            yield entry.finding(UNUSED, f"nothing uses {entry.shown}", "metadata", "name")
+            yield entry.finding(UNUSED, "nothing uses it", "metadata", "name")
 
 
 def _is_found_by_label(entry: Entry) -> bool:
