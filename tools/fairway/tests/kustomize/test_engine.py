@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fairway.errors import LoadError
+from fairway.errors import LoadError, UsageError
 from fairway.kustomize import Engine, build
 
 DEPLOYMENT = """\
@@ -120,3 +120,9 @@ def test_a_cycle_through_a_base_that_was_built_before_is_still_one(tree: Path) -
     write(tree / "three/kustomization.yaml", "resources: [../base, ../base/sub]\n")
     with pytest.raises(LoadError, match="cycle"):
         engine.build(tree / "three")
+
+
+def test_there_are_two_load_restrictors(tree: Path) -> None:
+    """Another one is an error of who calls, not taken for one of the two."""
+    with pytest.raises(UsageError, match="no load restrictor 'None'"):
+        build(tree / "one", load_restrictor="None")  # type: ignore[arg-type]

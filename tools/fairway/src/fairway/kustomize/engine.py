@@ -6,7 +6,7 @@ import os
 from functools import cached_property
 from typing import Final
 
-from fairway.errors import KustomizeError
+from fairway.errors import KustomizeError, UsageError
 from fairway.frozen import frozen
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
@@ -26,7 +26,7 @@ from fairway.kustomize.history import (
     note,
 )
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
-from fairway.kustomize.loader import Inputs, LoadRestrictor, root_loader
+from fairway.kustomize.loader import LOAD_RESTRICTORS, Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.origin import Origin
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import LOCAL_CONFIG, ORIGIN, TRANSFORMATIONS
@@ -81,7 +81,7 @@ class Engine:
 
     `load_restrictor` is "root" (a kustomization reads only files below itself) or "none"; `helm` is
     the program that may be called for charts, which are refused without; with `trace` a build tells what made
-    each object as it is.
+    each object as it is. Raises UsageError for another load restrictor.
     """
 
     def __init__(
@@ -91,6 +91,11 @@ class Engine:
         helm: HelmOptions | None = None,
         trace: bool = False,
     ) -> None:
+        if load_restrictor not in LOAD_RESTRICTORS:
+            raise UsageError(
+                f"there is no load restrictor '{load_restrictor}'",
+                remedy=f"Give one of: {', '.join(LOAD_RESTRICTORS)}.",
+            )
         self.load_restrictor: LoadRestrictor = load_restrictor
         self.helm = helm
         self.trace = trace

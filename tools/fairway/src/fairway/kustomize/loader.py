@@ -9,16 +9,18 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from fairway.errors import KustomizeError, LoadError, UnsupportedError
 from fairway.kustomize.file_cache import FileCache, shown
+from fairway.kustomize.nearest_path import nearest_path
 from fairway.kustomize.remote import is_remote_directory, is_remote_file
 from fairway.kustomize.yaml_line import line_of_text
 
-__all__ = ["FileCache", "Inputs", "LoadRestrictor", "Loader", "root_loader"]
+__all__ = ["LOAD_RESTRICTORS", "FileCache", "Inputs", "LoadRestrictor", "Loader", "root_loader"]
 
 LoadRestrictor = Literal["root", "none"]
+LOAD_RESTRICTORS: Final[tuple[str, ...]] = get_args(LoadRestrictor)
 
 _VENDOR: Final = "Copy it into the repository, or build with `--engine kustomize`, which fetches it."
 
@@ -185,9 +187,10 @@ class Loader:
             raise
 
     def _in_context(self, error: KustomizeError, path: str) -> KustomizeError:
-        """The error with the place in the kustomization file that names the path."""
+        """The error with the place in the kustomization file that names the path, and what may be meant."""
         if error.file is None:
             error.file = self.file
+            error.remedy = error.remedy or nearest_path(self._absolute(path))
             if self.file_name:
                 content = self.cache.content(self._locate(self.file_name))
                 error.line = line_of_text(content, path)

@@ -210,7 +210,8 @@ class Scanner:
         elif character in "|>" and not flow:
             self._block_scalar(character)
         elif character in "\t#|>%@`" or (character in "-?:" and (ends or (flow and character != "-"))):
-            raise self.fail("found character that cannot start any token")
+            tab = ": a tab, where YAML indents with spaces" if character == "\t" else ""
+            raise self.fail(f"found character that cannot start any token{tab}")
         else:
             self._plain()
 

@@ -91,7 +91,7 @@ def _overlay(dice: Dice, tree: Tree) -> None:
 
 def _component(dice: Dice, tree: Tree) -> None:
     known = _base(dice, tree, "base")
-    paths = []
+    paths: list[str] = []
     for i in range(dice.number(1, 3)):
         component = Directory(
             dice,

@@ -185,3 +185,26 @@ def test_a_file_is_read_once_for_all_builds(tree: Path) -> None:
 def test_a_remote_target_is_not_cloned(target: str) -> None:
     with pytest.raises(UnsupportedError):
         root_loader(target, FileCache())
+
+
+@pytest.mark.parametrize(
+    ("path", "meant"), [("a.yml", "a.yaml"), ("sub/c.yaml", "b.yaml"), ("sup/b.yaml", "sub"), ("zzz", None)]
+)
+def test_a_missing_file_is_asked_after_by_the_nearest_name(
+    tree: Path, monkeypatch: pytest.MonkeyPatch, path: str, meant: str | None
+) -> None:
+    """The name in the deepest directory of the path that there is, if it is like the missing one."""
+    monkeypatch.chdir(tree)
+    with pytest.raises(LoadError) as caught:
+        top(tree).load(path)
+    assert caught.value.remedy == (f"Did you mean '{meant}'?" if meant else None)
+
+
+def test_names_outside_the_working_directory_are_not_told(
+    tree: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A kustomization from a pull request must not list the machine's directories."""
+    monkeypatch.chdir(tree / "top")
+    with pytest.raises(LoadError) as caught:
+        root_loader(str(tree / "top"), FileCache(), "none").load("../base/d.yaml")
+    assert caught.value.remedy is None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from fairway.errors import KustomizeError, LoadError
+from fairway.errors import KustomizeError, LoadError, YamlError
 from fairway.kustomize.file_cache import FileCache
 from fairway.kustomize.loader import Loader, root_loader
 from fairway.kustomize.merge.patches import (
@@ -54,13 +54,18 @@ def test_an_empty_patch_does_nothing(text: str) -> None:
     assert parse(text) == ()
 
 
-@pytest.mark.parametrize(
-    "text", ["a: b\n", "abc", "[{op: remove, path: /data}]", "kind: X\n", "- a\n", "a: [\n"]
-)
+@pytest.mark.parametrize("text", ["a: b\n", "abc", "[{op: remove, path: /data}]", "kind: X\n", "- a\n"])
 def test_a_text_that_is_neither_is_refused(text: str) -> None:
     """Also a list in braces and brackets that is not JSON, and an object without a name."""
     with pytest.raises(KustomizeError, match="neither a strategic merge patch"):
         parse(text)
+
+
+def test_a_text_that_is_no_yaml_is_said_to_be_none() -> None:
+    """A slip of the keyboard is not explained as a patch of the wrong sort."""
+    with pytest.raises(YamlError, match="the patch is not YAML") as caught:
+        parse("a:\n  b: [\n", name="p.yaml")
+    assert (caught.value.file, caught.value.line) == ("p.yaml", 3)
 
 
 def test_an_entry_of_patches_is_a_file_or_text(loader: Loader) -> None:

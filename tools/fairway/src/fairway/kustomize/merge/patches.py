@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from fairway.errors import KustomizeError, LoadError
+from fairway.errors import KustomizeError, LoadError, YamlError
 from fairway.frozen import frozen
 from fairway.kustomize.factory import objects_from_text
 from fairway.kustomize.merge.operations import Operations, decode
@@ -62,6 +62,13 @@ def parse(text: str, *, name: str | None = None) -> StrategicPatches | JsonPatch
         return JsonPatch(decode(text, name=name))
     except KustomizeError as error:
         no_operations = error
+    if type(no_object) is YamlError and no_object.message == no_operations.message:
+        raise YamlError(
+            f"the patch is not YAML: {no_object.message}",
+            file=name,
+            line=no_object.line,
+            remedy="Mend the YAML of the patch.",
+        )
     raise KustomizeError(
         f"neither a strategic merge patch ({no_object.message}) "
         f"nor a JSON 6902 patch ({no_operations.message})",
