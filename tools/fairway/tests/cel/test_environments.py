@@ -24,7 +24,7 @@ def environment(version: str = "1.33", **types: cel.Type) -> cel.Environment:
 
 def evaluated(text: str, value: Any, **bindings: Any) -> Any:
     types = dict.fromkeys(bindings, DYN)
-    return environment(**types).compile(text).evaluate({"object": value} | bindings)
+    return environment("1.33", **types).compile(text).evaluate({"object": value} | bindings)
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ class Calls:
         """Whether a call with two arguments forgets the second when the first fails."""
         if function in PATTERNS and constant_pattern:
             return True
-        return function not in SINGLE and len(overloads) > 1
+        return function == "format" or (function not in SINGLE and len(overloads) > 1)
 
 
 def _guarded(overload: Overload) -> Implementation:

@@ -112,7 +112,8 @@ class Checker:
 
     def _declared(self, node: Ident) -> Type | None:
         found = self._lookup(node.name)
-        node.name = node.name.removeprefix(".")
+        if found is not None:
+            node.name = node.name.removeprefix(".")
         if found is not None and found.kind == "type" and found.parameters:
             node.constant = TypeValue(found.element.name)
         return found
@@ -143,7 +144,10 @@ class Checker:
         if of.kind == "map":
             return of.parameters[1]
         if of.kind == "struct":
-            fields = of.fields or {}
+            if of.fields is None:
+                self._source.report(node.offset, f"unexpected failed resolution of '{of.name}'")
+                return ERROR
+            fields = of.fields
             if field not in fields:
                 self._source.report(node.offset, f"undefined field '{field}'")
                 return ERROR
@@ -177,10 +181,9 @@ class Checker:
                 node.function, node.target = name.removeprefix("."), None
                 return self._resolved(node)
             self._visit(node.target)
-        name = node.function
-        node.function = name.removeprefix(".")
-        if node.function not in self._functions:
-            return self._undeclared(node, name)
+        if node.function.removeprefix(".") not in self._functions:
+            return self._undeclared(node, node.function)
+        node.function = node.function.removeprefix(".")
         return self._resolved(node)
 
     def _resolved(self, node: Call) -> Type:

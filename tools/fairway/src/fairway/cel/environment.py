@@ -41,6 +41,7 @@ from fairway.cel.values import Failure
 _TYPE_NAMES: dict[str, Type] = {
     one.name: one for one in (BOOL, BYTES, DOUBLE, DURATION, INT, NULL, STRING, TIMESTAMP, TYPE, UINT)
 } | {"list": list_of(DYN), "map": map_of(DYN, DYN), "optional_type": optional_of(DYN)}
+_TYPE_NAMES |= {"duration": DURATION, "timestamp": TIMESTAMP}
 _NETWORKS = 31
 
 

@@ -107,7 +107,7 @@ def _mismatch(source: Source, node: Expression, expected: Type, found: Type) -> 
 def _format(source: Source, node: Call, text: str, arguments: ListLiteral) -> None:
     used = 0
     try:
-        for position, clause in enumerate(clauses(text, len(arguments.elements))):
+        for position, clause in enumerate(clauses(text, len(arguments.elements), checked=True)):
             if not clause.letter:
                 break
             used += 1

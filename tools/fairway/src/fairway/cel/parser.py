@@ -310,11 +310,19 @@ class _Parser:
         self._expect("}")
         return Message(opened.offset, name)
 
+    def _empty(self, closing: str) -> None:
+        """A comma alone may stand between brackets."""
+        if self._accept(","):
+            self._expect(closing)
+
     def _list(self, opened: Token) -> Expression:
         elements: list[Expression] = []
-        optional = set()
+        optional: set[int] = set()
+        if self._next.kind == ",":
+            self._empty("]")
+            return ListLiteral(opened.offset, elements, frozenset())
         while self._next.kind != "]":
-            if elements or self._next.kind == ",":
+            if elements:
                 self._expect(",", "{']', ','}")
                 if self._next.kind == "]":
                     break
@@ -328,8 +336,11 @@ class _Parser:
 
     def _map(self, opened: Token) -> Expression:
         entries: list[tuple[Expression, Expression, bool]] = []
+        if self._next.kind == ",":
+            self._empty("}")
+            return MapLiteral(opened.offset, entries)
         while self._next.kind != "}":
-            if entries or self._next.kind == ",":
+            if entries:
                 self._expect(",", "{'}', ','}")
                 if self._next.kind == "}":
                     break

@@ -30,6 +30,8 @@ from fairway.cel.syntax import (
 )
 from fairway.cel.values import Failed, Failure, Optional
 
+#: Names of types that the checker knows and the runtime does not.
+_NO_VALUES = frozenset(("duration", "timestamp"))
 _CONVERSIONS = frozenset(
     ("bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint")
 )
@@ -75,6 +77,8 @@ class Planner:
             case Select() if node.ident is not None:
                 return self.plan(node.ident)
             case Ident() if node.constant is not None:
+                if node.name in _NO_VALUES:
+                    raise PlanError(f"reference to undefined type: {node.name}")
                 return _constant(node.constant)
             case Ident() | Select():
                 return Plan(self._attribute(node, resolved=False))
