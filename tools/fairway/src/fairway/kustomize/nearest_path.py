@@ -6,6 +6,8 @@ import os
 from itertools import islice
 from typing import Final
 
+from fairway.kustomize.file_cache import shown
+
 _MOST: Final = 10_000
 """Names that are looked at: a directory from a pull request may hold any number."""
 
@@ -17,7 +19,7 @@ def nearest_path(path: str) -> str | None:
     """
     from difflib import get_close_matches  # noqa: PLC0415 - takes milliseconds, and mistakes are rare
 
-    if os.path.lexists(path) or not path.startswith(os.getcwd() + "/"):
+    if os.path.lexists(path) or shown(path) == path:
         return None
     parent, name = os.path.split(path)
     while not os.path.lexists(parent):
