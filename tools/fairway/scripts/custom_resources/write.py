@@ -3,15 +3,14 @@
     python tools/fairway/scripts/custom_resources/write.py
 
 They come from the CustomResourceDefinitions in the Go modules of Argo CD, External Secrets, the Prometheus
-operator, Istio, cert-manager and the Gateway API, all under the Apache License 2.0, at the versions below. What
-people read in them (descriptions, examples) is left out: the check does not need it.
+operator, Istio, cert-manager and the Gateway API, all under the Apache License 2.0, at the versions below.
+What people read in them (descriptions, examples) is left out: the check does not need it.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -59,9 +58,7 @@ def main() -> None:
 
 
 def _folder(module: str) -> Path:
-    done = subprocess.run(
-        ["go", "mod", "download", "-json", module], check=True, capture_output=True, cwd="/"
-    )
+    done = run(["go", "mod", "download", "-json", module], cwd=Path("/"))
     return Path(json.loads(done.stdout)["Dir"])
 
 

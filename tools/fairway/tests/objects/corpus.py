@@ -1,4 +1,4 @@
-"""The objects that mutations start from: what the fleet renders, once each, and a catalogue of other kinds."""
+"""The objects that mutations start from: what the fleet renders, and a catalogue of other kinds."""
 
 from __future__ import annotations
 

@@ -21,9 +21,9 @@ _KEPT = frozenset((("apiVersion",), ("kind",), ("metadata", "namespace"), ("meta
 _WORDS = (
     "", " ", "Nonsense", "UPPER", "a_b", "-a", "a-", "a..b", "a/b", "a/b/c", "/abs/path", "../up", "a/../b",
     "*", "*.example.com", "a.example.com", "none", "None", "True", "default", "10.0.0.1", "10.0.0.300",
-    "10.0.0.0/8", "10.0.0.1/8", "fd00::1", "http", "8080", "0", "-1", "50%", "150%", "5", "1Gi", "100m", "-1Gi",
-    "1.5", "1e3", "12e", "1Gi ", "5m", "30s", "2026-01-01T00:00:00Z", "yesterday", "* * * * *", "@hourly",
-    "61 * * * *", "metadata.name", "spec.nodeName", "limits.cpu", "line\nbreak", "x" * 64, "x" * 254,
+    "10.0.0.0/8", "10.0.0.1/8", "fd00::1", "http", "8080", "0", "-1", "50%", "150%", "5", "1Gi", "100m",
+    "-1Gi", "1.5", "1e3", "12e", "1Gi ", "5m", "30s", "2026-01-01T00:00:00Z", "yesterday", "* * * * *",
+    "@hourly", "61 * * * *", "metadata.name", "spec.nodeName", "limits.cpu", "line\nbreak", "x" * 64, "x" * 254,
     "ä", "TCP", "UDP", "In", "Exists", "Always", "Never", "ClusterIP", "ExternalName", "Recreate", "1st",
 )  # fmt: skip
 _NUMBERS = (
@@ -46,7 +46,8 @@ _NUMBERS = (
     -2147483649,
 )
 _NAMES = (
-    "Upper", "under_score", "-dash", "dash-", "dot.ted", "sl/ash", "x" * 53, "x" * 64, "x" * 254, "1st", "a..b", "ok",
+    "Upper", "under_score", "-dash", "dash-", "dot.ted", "sl/ash", "x" * 53, "x" * 64, "x" * 254, "1st",
+    "a..b", "ok",
 )  # fmt: skip
 _KEYS = (
     "Bad Key",
@@ -240,7 +241,7 @@ def _absent(known: Json, schema: Json, node: Json, path: Path) -> Iterator[tuple
             yield from _absent(known, schema["items"], item, (*path, index))
 
 
-def _made(known: Json, schema: Json, dice: random.Random, depth: int) -> Json:
+def _made(known: Json, schema: Json, dice: random.Random, depth: int) -> Json:  # noqa: PLR0911 - one for each type
     schema = known[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
     types = schema.get("type", "object")
     type_ = types if isinstance(types, str) else next(one for one in types if one != "null")
@@ -274,8 +275,8 @@ def _made(known: Json, schema: Json, dice: random.Random, depth: int) -> Json:
 
 _Maker = Callable[[int, Json, list[tuple[Path, Json]], random.Random], "Mutation | None"]
 _CHOICES: tuple[tuple[_Maker, int], ...] = (
-    (_required_gone, 16), (_unknown, 10), (_wrong_type, 14), (_null, 6), (_empty, 8), (_number, 10), (_word, 14),
-    (_name, 3), (_key, 5), (_duplicate, 6), (_more, 12),
+    (_required_gone, 16), (_unknown, 10), (_wrong_type, 14), (_null, 6), (_empty, 8), (_number, 10),
+    (_word, 14),    (_name, 3), (_key, 5), (_duplicate, 6), (_more, 12),
 )  # fmt: skip
 _MAKERS = [maker for maker, _ in _CHOICES]
 _WEIGHTS = [weight for _, weight in _CHOICES]

@@ -38,4 +38,6 @@ def test_they_use_no_keyword_that_is_not_compiled(version: str) -> None:
 
 @pytest.mark.parametrize("version", ["1.30", "1.33", "1.35"])
 def test_they_use_no_format_that_is_not_read(version: str) -> None:
-    assert {schema["format"] for schema in schemas(version) if "format" in schema} <= set(FORMATS) | _FREE_FORMATS
+    assert {schema["format"] for schema in schemas(version) if "format" in schema} <= set(
+        FORMATS
+    ) | _FREE_FORMATS

@@ -84,7 +84,12 @@ def test_a_valid_object_has_no_findings(version: str) -> None:
         ("name: app\n", "name: 5\n", "schema/type", "containers[0].name must be a string, not the integer 5"),
         ("app: orders\n", "app: yes\n", "schema/type", ""),
         ("port: http", "port: {}", "schema/type", "port must be an integer or string, not an object"),
-        ("selector:", "selectr:", "schema/unknown-field", "spec.selectr is not a field that Kubernetes knows"),
+        (
+            "selector:",
+            "selectr:",
+            "schema/unknown-field",
+            "spec.selectr is not a field that Kubernetes knows",
+        ),
         ("image: orders", "image: [orders]", "schema/type", "image must be a string, not an array"),
         ("apps/v1", "apps/v1beta1", "schema/not-served", "does not serve apps/v1beta1 Deployment"),
     ],

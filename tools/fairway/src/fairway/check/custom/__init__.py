@@ -1,1 +1,1 @@
-"""Custom objects against the schemas of their definitions: those of the fleet, and those that Fairway ships."""
+"""Custom objects against the schemas of their definitions, which the fleet has or Fairway ships."""

@@ -16,8 +16,8 @@ Schema = dict[str, Any]
 _RULE: Final = "custom/rule"
 _OLD: Final = re.compile(r"\boldSelf\b")
 _KEYWORDS: Final = frozenset((
-    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if", "import",
-    "let", "loop", "package", "namespace", "return", "var", "void", "while",
+    "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",
+    "import", "let", "loop", "package", "namespace", "return", "var", "void", "while",
 ))  # fmt: skip
 _ESCAPES: Final = (("__", "__underscores__"), (".", "__dot__"), ("-", "__dash__"), ("/", "__slash__"))
 
@@ -71,10 +71,10 @@ def _fault(rule: Schema, program: Program | CelError, value: Node) -> Fault | No
     if outcome is True or isinstance(outcome, Failed):
         return None
     path = tuple(part for part in rule.get("fieldPath", "").split(".") if part)
-    return Fault(_RULE, path, _message(rule, value))
+    return Fault(_RULE, path, _message(rule))
 
 
-def _message(rule: Schema, value: Node) -> str:
+def _message(rule: Schema) -> str:
     return str(rule.get("message") or f"failed rule: {rule['rule']}").strip()
 
 

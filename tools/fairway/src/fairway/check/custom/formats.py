@@ -14,11 +14,13 @@ from fairway.pattern import pattern
 
 _DATE: Final = pattern(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])\Z")
 _TIME: Final = pattern(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[tT ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[zZ]|[-+][0-9]{2}:?[0-9]{2})?\Z"
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[tT ][0-9]{2}:[0-9]{2}"
+    r"(?::[0-9]{2}(?:\.[0-9]+)?)?(?:[zZ]|[-+][0-9]{2}:?[0-9]{2})?\Z"
 )
 _DURATION: Final = pattern(
     r"(?:-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+) ?"
-    r"(?:ns|us|µs|μs|ms|s|m|h|nanos?|nanoseconds?|micros?|millis?|seconds?|minutes?|hours?|d|days?|w|weeks?) ?)+\Z"
+    r"(?:ns|us|µs|μs|ms|s|m|h|d|w|nanos?|nanoseconds?|micros?|millis?|seconds?|minutes?|hours?|days?|weeks?)"
+    r" ?)+\Z"
 )
 _HOST: Final = pattern(
     r"[A-Za-z0-9_](?:[-A-Za-z0-9_]{0,61}[A-Za-z0-9_])?(?:\.[A-Za-z0-9_](?:[-A-Za-z0-9_]{0,61}[A-Za-z0-9_])?)*\Z"

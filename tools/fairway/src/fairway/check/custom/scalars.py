@@ -27,7 +27,7 @@ def type_of(node: Node) -> str:
 def is_integral(node: Node) -> bool:
     """Whether a number that is written with a fraction is whole: `3.0` is an integer to a schema."""
     value = json_value(node)
-    return isinstance(value, float) and value.is_integer()
+    return isinstance(value, (int, float)) and float(value).is_integer()
 
 
 def json_value(node: Node) -> Any:

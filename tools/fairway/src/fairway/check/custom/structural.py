@@ -6,7 +6,7 @@ preserves them, null is no value for a field that is not nullable, and what has 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from fairway.check.custom.expressions import Rules
@@ -77,7 +77,7 @@ def _remembering(inner: Check) -> Check:
     return check
 
 
-def _object(schema: Schema, version: str, *, embedded: bool) -> Check:
+def _object(schema: Schema, version: str, *, embedded: bool) -> Check:  # noqa: C901 - one walk over the fields
     properties = schema.get("properties", {})
     fields = {key: compiled(inner, version) for key, inner in properties.items()}
     nullable = {key for key, inner in properties.items() if inner.get("nullable")}
@@ -87,12 +87,12 @@ def _object(schema: Schema, version: str, *, embedded: bool) -> Check:
     rest = _rest(schema, version, tuple(fields))
     additional = schema.get("additionalProperties")
     rest_nullable = not isinstance(additional, dict) or bool(additional.get("nullable"))
-    beyond = [*_combined(schema), *_counted(schema, "Properties")]
+    beyond = [*_combined(schema), *_counted(schema, "Properties", nullable)]
     rules = Rules(schema, version)
 
     def check(node: Node) -> list[Fault]:
         if type(node) is not dict:
-            return [_wrong_type(node, "an object")]
+            return _wrong_type(node, "an object")
         faults = _FINE
         for key, value in node.items():
             if _is_null(value) and key not in nullable and (key in fields or not rest_nullable):
@@ -133,7 +133,7 @@ def _list(schema: Schema, version: str) -> Check:
 
     def check(node: Node) -> list[Fault]:
         if type(node) is not list:
-            return [_wrong_type(node, "an array")]
+            return _wrong_type(node, "an array")
         faults = _FINE
         for index, value in enumerate(node):
             found = _FINE if null_allowed and _is_null(value) else item(value)
@@ -171,13 +171,17 @@ def _marks(item: Node, keys: list[str], properties: Schema) -> list[Any]:
     ]
 
 
-def _counted(schema: Schema, what: str) -> list[Check]:
+def _counted(schema: Schema, what: str, nullable: Collection[str] = ()) -> list[Check]:
     low, high = schema.get(f"min{what}"), schema.get(f"max{what}")
     if low is None and high is None:
         return []
 
     def check(node: Node) -> list[Fault]:
-        count = len(node) if type(node) in (dict, list) else 0  # type: ignore[arg-type]  # both have a length
+        if type(node) is dict:
+            # Null is no value for a field that is not nullable: it is gone before entries are counted.
+            count = sum(not _is_null(value) or key in nullable for key, value in node.items())
+        else:
+            count = len(node) if type(node) is list else 0
         if low is not None and count < low:
             return [Fault("object/range", (), f"must have at least {low} entries, not {count}")]
         if high is not None and count > high:
@@ -200,7 +204,7 @@ def _typed(types: tuple[str, ...], schema: Schema) -> Check:
             return _FINE
         fits = found in types or (found == "integer" and "number" in types)
         if not fits and not (found == "number" and "integer" in types and is_integral(node)):
-            return [_wrong_type(node, wanted)]
+            return _wrong_type(node, wanted)
         if enum is not None and json_value(node) not in enum:
             values = tuple(str(one) for one in enum)
             return [
@@ -217,11 +221,9 @@ def _typed(types: tuple[str, ...], schema: Schema) -> Check:
 
 
 def _combined(schema: Schema) -> list[Check]:
-    checks: list[Check] = []
+    checks: list[Check] = [_partial(inner) for inner in schema.get("allOf", ())]
     if "enum" in schema and schema.get("type") in ("object", "array", None):
         checks.append(_one_of_values(schema["enum"]))
-    for inner in schema.get("allOf", ()):
-        checks.append(_partial(inner))
     if "anyOf" in schema:
         checks.append(_matching([_partial(inner) for inner in schema["anyOf"]], exactly=False))
     if "oneOf" in schema:
@@ -287,8 +289,14 @@ def _partial(schema: Schema) -> Check:
     return check
 
 
-def _wrong_type(node: Node, wanted: str) -> Fault:
-    return Fault("schema/type", (), f"must be {wanted}, not {shown(node)}")
+def _wrong_type(node: Node, wanted: str) -> list[Fault]:
+    faults = [Fault("schema/type", (), f"must be {wanted}, not {shown(node)}")]
+    if type(node) is dict:
+        # The API server says first that it does not know what is in there.
+        faults += [
+            Fault("schema/unknown-field", (key,), "is not a field that its definition knows") for key in node
+        ]
+    return faults
 
 
 def _is_null(node: Node) -> bool:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import Final
 from urllib.parse import urlsplit
 
+from fairway.cel import Type
 from fairway.check.objects.cursor import DUPLICATE, EXCLUSIVE, FORBIDDEN, FORMAT, RANGE, VALUE, At
+from fairway.check.objects.expressions import (
+    admission_variables,
+    condition,
+    expression,
+    text,
+    text_or_nothing,
+)
 from fairway.check.objects.selectors import label_selector
 from fairway.check.objects.syntax import (
     dns_label_1035,
@@ -54,26 +62,28 @@ def _hook(hook: At) -> None:
     hook.within("timeoutSeconds", 1, _LONGEST_TIMEOUT)
     label_selector(hook, "namespaceSelector")
     label_selector(hook, "objectSelector")
-    _client(hook.at("clientConfig"))
-    _conditions(hook)
-    _reviews(hook)
+    client_config(hook.at("clientConfig"))
+    _conditions(hook, params=False)
+    review_versions(hook, "admissionReviewVersions")
 
 
-def _reviews(hook: At) -> None:
-    versions = hook.texts("admissionReviewVersions")
+def review_versions(hook: At, key: str) -> None:
+    """The versions of reviews that a webhook reads: at least one that the API server writes."""
+    versions = hook.texts(key)
     if not versions:
-        hook.missing("admissionReviewVersions")
+        hook.missing(key)
         return
     for index, version in enumerate(versions):
         if version in versions[:index]:
-            hook.fault(DUPLICATE, f'is "{version}" again', "admissionReviewVersions", index)
+            hook.fault(DUPLICATE, f'is "{version}" again', key, index)
         else:
-            hook.written(version, dns_label_1035, "admissionReviewVersions", index)
+            hook.written(version, dns_label_1035, key, index)
     if not set(versions) & set(_REVIEWS):
-        hook.fault(VALUE, f"must have one of {', '.join(_REVIEWS)}", "admissionReviewVersions")
+        hook.fault(VALUE, f"must have one of {', '.join(_REVIEWS)}", key)
 
 
-def _client(client: At) -> None:
+def client_config(client: At) -> None:
+    """How a webhook is called: by its URL, or as a service."""
     if client.has("url") == client.has("service"):
         client.missing(why="exactly one of url and service")
     elif client.has("url"):
@@ -119,20 +129,12 @@ def _rule(rule: At) -> None:
     operations = rule.texts("operations")
     if not operations:
         rule.missing("operations")
-    if len(operations) > 1 and "*" in operations:
-        rule.fault(EXCLUSIVE, "must be * alone", "operations")
+    _alone(rule, "operations")
     for index, operation in enumerate(operations):
         if operation not in _OPERATIONS:
             rule.unsupported(operation, _OPERATIONS, "operations", index)
     for key in ("apiGroups", "apiVersions", "resources"):
-        texts = rule.texts(key)
-        if not texts:
-            rule.missing(key)
-        if key != "resources" and len(texts) > 1 and "*" in texts:
-            rule.fault(EXCLUSIVE, "must be * alone", key)
-        for index, text in enumerate(texts):
-            if not text and key != "apiGroups":
-                rule.missing(key, index)
+        _entries(rule, key)
     _rule_resources(rule)
     rule.one_of("scope", _SCOPES, required=rule.has("scope"))
     names = rule.texts("resourceNames")
@@ -140,6 +142,23 @@ def _rule(rule: At) -> None:
         rule.written(name, path_segment, "resourceNames", index)
         if name in names[:index]:
             rule.fault(DUPLICATE, f'is "{name}" again', "resourceNames", index)
+
+
+def _entries(rule: At, key: str) -> None:
+    entries = rule.texts(key)
+    if not entries:
+        rule.missing(key)
+    if key != "resources":
+        _alone(rule, key)
+    for index, entry in enumerate(entries):
+        if not entry and key != "apiGroups":
+            rule.missing(key, index)
+
+
+def _alone(rule: At, key: str) -> None:
+    entries = rule.texts(key)
+    if len(entries) > 1 and "*" in entries:
+        rule.fault(EXCLUSIVE, "must be * alone", key)
 
 
 def _rule_resources(rule: At) -> None:
@@ -157,20 +176,23 @@ def _rule_resources(rule: At) -> None:
             rule.fault(EXCLUSIVE, f"has {one}, which another entry covers", "resources", index)
 
 
-def _conditions(place: At) -> None:
+def _conditions(place: At, *, params: bool) -> None:
     names: set[str] = set()
+    variables = admission_variables(params=params)
+    variables.pop("namespaceObject")
     if len(place.items("matchConditions")) > _MOST_CONDITIONS:
         place.fault(RANGE, f"must not be more than {_MOST_CONDITIONS}", "matchConditions")
-    for condition in place.each("matchConditions"):
-        name = condition.text("name")
-        if not condition.text("expression").strip():
-            condition.missing("expression")
+    for one in place.each("matchConditions"):
+        name = one.text("name")
+        if not one.text("expression").strip():
+            one.missing("expression")
+        condition(one, "expression", variables)
         if not name:
-            condition.missing("name")
+            one.missing("name")
         else:
-            condition.written(name, label_key, "name")
+            one.written(name, label_key, "name")
             if name in names:
-                condition.fault(DUPLICATE, f'is "{name}" again', "name")
+                one.fault(DUPLICATE, f'is "{name}" again', "name")
         names.add(name)
 
 
@@ -186,16 +208,17 @@ def policy(place: At) -> None:
         _match(spec.at("matchConstraints"))
         if not spec.at("matchConstraints").items("resourceRules"):
             spec.at("matchConstraints").missing("resourceRules")
-    _conditions(spec)
-    _variables(spec)
+    _conditions(spec, params=spec.has("paramKind"))
+    variables = _variables(spec)
     if not spec.items("validations") and not spec.items("auditAnnotations"):
         spec.missing("validations", why="or auditAnnotations")
     for validation in spec.each("validations"):
-        _validation(validation)
-    _audit(place, spec)
+        _validation(validation, variables)
+    _audit(place, spec, variables)
 
 
-def _variables(spec: At) -> None:
+def _variables(spec: At) -> dict[str, Type]:
+    found = admission_variables(params=spec.has("paramKind"))
     for variable in spec.each("variables"):
         if not variable.text("name").strip():
             variable.missing("name")
@@ -203,11 +226,16 @@ def _variables(spec: At) -> None:
             variable.syntax("name", identifier)
         if not variable.text("expression").strip():
             variable.missing("expression")
+        found[f"variables.{variable.text('name')}"] = expression(variable, "expression", found)
+    return found
 
 
-def _validation(validation: At) -> None:
+def _validation(validation: At, variables: dict[str, Type]) -> None:
     if not validation.text("expression").strip():
         validation.missing("expression")
+    condition(validation, "expression", variables)
+    known = {name: type_ for name, type_ in variables.items() if name != "authorizer"}
+    text(validation, "messageExpression", known)
     for key in ("message", "messageExpression"):
         if validation.text(key) and not validation.text(key).strip():
             validation.fault(FORMAT, "must not be blank", key)
@@ -216,7 +244,7 @@ def _validation(validation: At) -> None:
     validation.one_of("reason", _REASONS[:3], required=validation.has("reason"))
 
 
-def _audit(place: At, spec: At) -> None:
+def _audit(place: At, spec: At, variables: dict[str, Type]) -> None:
     keys: set[str] = set()
     name = place.at("metadata").text("name")
     if len(spec.items("auditAnnotations")) > _MOST_ANNOTATIONS:
@@ -229,6 +257,7 @@ def _audit(place: At, spec: At) -> None:
         keys.add(key)
         if not annotation.text("valueExpression").strip():
             annotation.missing("valueExpression")
+        text_or_nothing(annotation, "valueExpression", variables)
 
 
 def _param_kind(kind: At) -> None:

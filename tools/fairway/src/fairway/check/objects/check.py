@@ -112,7 +112,8 @@ class ObjectCheck:
         api_version, kind = object_id.api_version, object_id.kind
         if object_id.group in self._definitions.groups or not api_version:
             served = ", ".join(self._definitions.served(kind))
-            message = f"Kubernetes {self._definitions.version} does not serve {api_version or '(no apiVersion)'} {kind}"
+            what = f"{api_version or '(no apiVersion)'} {kind}"
+            message = f"Kubernetes {self._definitions.version} does not serve {what}"
             remedy = f"Use {served}." if served else "Use a kind that this version of Kubernetes serves."
             return NOT_SERVED.finding(
                 message, object_id=str(object_id), file=file, field=("apiVersion",), remedy=remedy

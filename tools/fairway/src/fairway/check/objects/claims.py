@@ -8,7 +8,7 @@ from fairway.check.objects.cursor import EXCLUSIVE, FORMAT, RANGE, At, rememberi
 from fairway.check.objects.metadata import labels_and_annotations
 from fairway.check.objects.resources import amount
 from fairway.check.objects.selectors import label_selector
-from fairway.check.objects.syntax import dns_label, dns_subdomain
+from fairway.check.objects.syntax import dns_subdomain
 from fairway.yamlio.node import Mapping
 
 ACCESS_MODES: Final = ("ReadOnlyMany", "ReadWriteMany", "ReadWriteOnce", "ReadWriteOncePod")
@@ -28,6 +28,26 @@ def access_modes(spec: At) -> None:
 
 
 def _check(spec: At) -> None:
+    _any_source(spec)
+    # Only these two kinds are ever taken for a dataSource, and only a dataSourceRef without a namespace:
+    # others are dropped before they are looked at.
+    if spec.has("dataSource") and _is_kept(spec.at("dataSource")):
+        _source(spec.at("dataSource"))
+        _sources_agree(spec)
+    if spec.has("dataSourceRef") and not spec.at("dataSourceRef").text("namespace"):
+        _source(spec.at("dataSourceRef"))
+
+
+def _check_template(spec: At) -> None:
+    _any_source(spec)
+    for key in ("dataSource", "dataSourceRef"):
+        if spec.has(key):
+            _source(spec.at(key))
+    if spec.has("dataSource"):
+        _sources_agree(spec)
+
+
+def _any_source(spec: At) -> None:
     access_modes(spec)
     label_selector(spec, "selector")
     resources = spec.at("resources")
@@ -38,13 +58,6 @@ def _check(spec: At) -> None:
     spec.syntax("storageClassName", dns_subdomain)
     if spec.has("volumeMode"):
         spec.one_of("volumeMode", VOLUME_MODES, required=True)
-    # Only these two kinds are ever taken for a dataSource: another is dropped before it is looked at.
-    if spec.has("dataSource") and _is_kept(spec.at("dataSource")):
-        _source(spec.at("dataSource"))
-        _sources_agree(spec)
-    if spec.has("dataSourceRef"):
-        _source(spec.at("dataSourceRef"))
-    spec.at("dataSourceRef").syntax("namespace", dns_label)
 
 
 def claim_template(template: At) -> None:
@@ -54,7 +67,7 @@ def claim_template(template: At) -> None:
     for key, value in metadata.node.items():
         if key not in ("labels", "annotations", "creationTimestamp") and value:
             metadata.forbid("must not be there: only labels and annotations may", key)
-    claim_spec(template.at("spec"))
+    _template_spec(template.at("spec"))
 
 
 def _is_kept(source: At) -> bool:
@@ -75,9 +88,7 @@ def _sources_agree(spec: At) -> None:
     if not spec.has("dataSourceRef"):
         return
     one, other = spec.at("dataSource"), spec.at("dataSourceRef")
-    if other.text("namespace"):
-        spec.fault(EXCLUSIVE, "must not be there beside dataSourceRef.namespace", "dataSource")
-    elif _named(one.node) != _named(other.node):
+    if not other.text("namespace") and _named(one.node) != _named(other.node):
         spec.fault(EXCLUSIVE, "must be the same as dataSourceRef", "dataSource")
 
 
@@ -86,3 +97,4 @@ def _named(source: Mapping) -> tuple[object, ...]:
 
 
 claim_spec = remembering(_check)
+_template_spec = remembering(_check_template)

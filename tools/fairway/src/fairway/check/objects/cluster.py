@@ -5,11 +5,15 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.check.objects.cursor import EXCLUSIVE, FORBIDDEN, FORMAT, RANGE, At
-from fairway.check.objects.syntax import dns_label_1035, dns_subdomain
+from fairway.check.objects.syntax import dns_label, dns_label_1035, dns_subdomain
 
 _HIGHEST_GROUP: Final = 20000
 _HIGHEST_VERSION: Final = 1000
 _HIGHEST_PRECEDENCE: Final = 10000
+_VERBS: Final = (
+    "*", "create", "delete", "deletecollection", "get", "list", "patch", "proxy", "update", "watch",
+)  # fmt: skip
+_PATH_VERBS: Final = ("*", "delete", "get", "head", "options", "patch", "post", "put")
 _SUBJECTS: Final = {"Group": "group", "ServiceAccount": "serviceAccount", "User": "user"}
 
 
@@ -17,8 +21,9 @@ def api_service(place: At) -> None:
     """An APIService: its name is that of its version and group."""
     spec = place.at("spec")
     name = f"{spec.text('version')}.{spec.text('group')}"
-    if place.at("metadata").text("name") != name:
-        place.fault(FORMAT, f"must be spec.version and spec.group, {name}", "metadata", "name")
+    for key in ("name", "generateName"):
+        if place.at("metadata").text(key) not in (("", name) if key == "generateName" else (name,)):
+            place.fault(FORMAT, f"must be spec.version and spec.group, {name}", "metadata", key)
     if not spec.text("group") and spec.text("version") != "v1":
         spec.missing("group")
     spec.syntax("group", dns_subdomain)
@@ -27,6 +32,10 @@ def api_service(place: At) -> None:
         number = spec.number(key) or 0
         if not 0 < number <= high:
             spec.fault(RANGE, f"must be from 1 to {high}, not {number}", key)
+    _service(spec)
+
+
+def _service(spec: At) -> None:
     if not spec.has("service"):
         if spec.flag("insecureSkipTLSVerify"):
             spec.fault(EXCLUSIVE, "must not be true without a service", "insecureSkipTLSVerify")
@@ -48,10 +57,6 @@ def lease(place: At) -> None:
     if seconds is not None and seconds <= 0:
         spec.fault(RANGE, f"must be more than 0, not {seconds}", "leaseDurationSeconds")
     spec.not_negative("leaseTransitions")
-    if spec.has("strategy"):
-        spec.one_of("strategy", ("OldestEmulationVersion",))
-        if not spec.text("preferredHolder") and spec.has("preferredHolder"):
-            spec.fault(FORBIDDEN, "must not be empty", "preferredHolder")
 
 
 def priority_level(place: At) -> None:
@@ -85,6 +90,8 @@ def flow_schema(place: At) -> None:
     """A FlowSchema."""
     spec = place.at("spec")
     precedence = spec.number("matchingPrecedence")
+    if precedence == 1 and place.at("metadata").text("name") != "exempt":
+        spec.fault(FORBIDDEN, "is 1 for the schema `exempt` only", "matchingPrecedence")
     if precedence is not None and not (precedence == 0 or 1 <= precedence <= _HIGHEST_PRECEDENCE):
         spec.fault(RANGE, f"must be from 1 to {_HIGHEST_PRECEDENCE}, not {precedence}", "matchingPrecedence")
     if spec.has("distinguisherMethod"):
@@ -100,25 +107,47 @@ def _flow_rule(rule: At) -> None:
     if not rule.items("subjects"):
         rule.missing("subjects")
     for subject in rule.each("subjects"):
-        kind = subject.text("kind")
-        subject.one_of("kind", tuple(_SUBJECTS), required=True)
-        for other, key in _SUBJECTS.items():
-            if other == kind and not subject.has(key):
-                subject.missing(key)
-            elif other == kind:
-                subject.at(key).require("name")
-            elif kind in _SUBJECTS:
-                subject.forbid(f"is only for the kind {other}", key)
+        _subject(subject)
     if not rule.items("resourceRules") and not rule.items("nonResourceRules"):
         rule.missing(why="resourceRules or nonResourceRules")
     for one in rule.each("resourceRules"):
-        for key in ("verbs", "apiGroups", "resources"):
+        for key in ("apiGroups", "resources"):
             _listed(one, key)
+        _verbs(one, _VERBS)
         if not one.flag("clusterScope") and not one.items("namespaces"):
             one.missing("namespaces")
+        _namespaces(one)
     for one in rule.each("nonResourceRules"):
-        _listed(one, "verbs")
+        _verbs(one, _PATH_VERBS)
         _listed(one, "nonResourceURLs")
+
+
+def _subject(subject: At) -> None:
+    kind = subject.text("kind")
+    subject.one_of("kind", tuple(_SUBJECTS), required=True)
+    for other, key in _SUBJECTS.items():
+        if other == kind and not subject.has(key):
+            subject.missing(key)
+        elif other == kind:
+            subject.at(key).require("name")
+        elif kind in _SUBJECTS:
+            subject.forbid(f"is only for the kind {other}", key)
+
+
+def _verbs(one: At, known: tuple[str, ...]) -> None:
+    _listed(one, "verbs")
+    for verb in one.texts("verbs"):
+        if verb not in known:
+            one.unsupported(verb, known, "verbs")
+
+
+def _namespaces(one: At) -> None:
+    names = one.texts("namespaces")
+    if "*" in names and len(names) > 1:
+        one.fault(EXCLUSIVE, "must be * alone", "namespaces")
+    for index, name in enumerate(names):
+        if name != "*":
+            one.written(name, dns_label, "namespaces", index)
 
 
 def _listed(one: At, key: str) -> None:

@@ -25,10 +25,12 @@ _REQUIRED_DATA: Final = {
 _OWNER: Final = "kubernetes.io/service-account.name"
 _FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 _QUOTA: Final = frozenset(
-    f"{prefix}{name}" for prefix in ("", "requests.", "limits.") for name in ("cpu", "memory", "ephemeral-storage")
+    f"{prefix}{name}"
+    for prefix in ("", "requests.", "limits.")
+    for name in ("cpu", "memory", "ephemeral-storage")
 ) | {
-    "requests.storage", "pods", "resourcequotas", "services", "replicationcontrollers", "secrets", "configmaps",
-    "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
+    "requests.storage", "pods", "resourcequotas", "services", "replicationcontrollers", "secrets",
+    "configmaps", "persistentvolumeclaims", "services.nodeports", "services.loadbalancers",
 }  # fmt: skip
 _COMPUTE_QUOTA: Final = frozenset(
     ("pods", "cpu", "memory", "limits.cpu", "limits.memory", "requests.cpu", "requests.memory")
@@ -138,7 +140,7 @@ def resource_quota(place: At) -> None:
     _conflicts(spec, [one.text("scopeName") for one in chosen.each("matchExpressions")], "scopes")
 
 
-def _scope(spec: At, scope: str, *keys: str) -> None:
+def _scope(spec: At, scope: str, *keys: str | int) -> None:
     if scope not in _SCOPES:
         spec.unsupported(scope, tuple(_SCOPES), *keys)
         return
@@ -149,7 +151,7 @@ def _scope(spec: At, scope: str, *keys: str) -> None:
 
 def _scope_expression(spec: At, one: At) -> None:
     scope, operator, values = one.text("scopeName"), one.text("operator"), one.items("values")
-    _scope(spec, scope, "scopeSelector", "matchExpressions")
+    _scope(spec, scope, "scopeSelector", "matchExpressions", int(one.key), "scopeName")
     if scope in _SCOPES and scope not in ("PriorityClass", "VolumeAttributesClass") and operator != "Exists":
         spec.fault(VALUE, f"must be Exists for {scope}", "scopeSelector", "matchExpressions", "operator")
     if operator in ("In", "NotIn"):
@@ -210,8 +212,9 @@ def _plain_amount(limit: At, field: str, name: str) -> Fraction:
 def _in_order(limit: At, name: str, amounts: dict[str, Fraction]) -> None:
     chain = {"max": 3, "default": 2, "defaultRequest": 1, "min": 0}
     for smaller, larger, at in (
-        ("min", "max", "min"), ("min", "defaultRequest", "defaultRequest"), ("defaultRequest", "max", "defaultRequest"),
-        ("defaultRequest", "default", "defaultRequest"), ("min", "default", "default"), ("default", "max", "default"),
+        ("min", "max", "min"), ("min", "default", "default"), ("default", "max", "default"),
+        ("min", "defaultRequest", "defaultRequest"), ("defaultRequest", "max", "defaultRequest"),
+        ("defaultRequest", "default", "defaultRequest"),
     ):  # fmt: skip
         if smaller in amounts and larger in amounts and amounts[smaller] > amounts[larger]:
             relation = "less" if chain[at] == chain[larger] else "more"

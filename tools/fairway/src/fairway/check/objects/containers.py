@@ -34,7 +34,6 @@ class Pod:
 
     volumes: dict[str, str]
     grace: int
-    system: str
     restart: str
     host_users: bool
 
@@ -72,7 +71,7 @@ def _initial(container: At, pod: Pod) -> None:
 
 
 def _running(container: At, pod: Pod) -> None:
-    lifecycle(container, pod.grace, pod.system)
+    lifecycle(container, pod.grace)
     probes(container)
 
 

@@ -46,10 +46,6 @@ def _nothing(_: At) -> None:
     """A kind of which its metadata and types are all that is checked."""
 
 
-def _any_name(_: str) -> str:
-    return ""
-
-
 KINDS: Final[dict[tuple[str, str], Kind]] = {
     ("v1", "Pod"): Kind(dns_subdomain, pods.pod),
     ("v1", "PodTemplate"): Kind(dns_subdomain, workloads.pod_template),
@@ -72,8 +68,8 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     ("batch/v1", "CronJob"): Kind(dns_subdomain, jobs.cron_job),
     ("autoscaling/v1", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler_v1),
     ("autoscaling/v2", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler),
-    # The API server never looks at the name of a budget.
-    ("policy/v1", "PodDisruptionBudget"): Kind(_any_name, scaling.disruption_budget),
+    # The API server looks at little of a budget's metadata.
+    ("policy/v1", "PodDisruptionBudget"): Kind(path_segment, scaling.disruption_budget, core=False),
     ("networking.k8s.io/v1", "Ingress"): Kind(dns_subdomain, routing.ingress),
     ("networking.k8s.io/v1", "IngressClass"): Kind(dns_subdomain, routing.ingress_class),
     ("networking.k8s.io/v1", "NetworkPolicy"): Kind(dns_subdomain, routing.network_policy),
@@ -85,7 +81,7 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     ("scheduling.k8s.io/v1", "PriorityClass"): Kind(dns_subdomain, access.priority_class),
     ("storage.k8s.io/v1", "StorageClass"): Kind(dns_subdomain, storage.storage_class),
     ("storage.k8s.io/v1", "CSIDriver"): Kind(dns_subdomain, storage.csi_driver_object),
-    ("node.k8s.io/v1", "RuntimeClass"): Kind(dns_subdomain, storage.runtime_class),
+    ("node.k8s.io/v1", "RuntimeClass"): Kind(dns_subdomain, storage.runtime_class, core=False),
     ("admissionregistration.k8s.io/v1", "ValidatingWebhookConfiguration"): Kind(
         dns_subdomain, admission.webhooks, core=False
     ),
@@ -98,8 +94,8 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     ("admissionregistration.k8s.io/v1", "ValidatingAdmissionPolicyBinding"): Kind(
         dns_subdomain, admission.binding, core=False
     ),
-    ("apiregistration.k8s.io/v1", "APIService"): Kind(_any_name, cluster.api_service),
-    ("coordination.k8s.io/v1", "Lease"): Kind(dns_subdomain, cluster.lease),
+    ("apiregistration.k8s.io/v1", "APIService"): Kind(path_segment, cluster.api_service, core=False),
+    ("coordination.k8s.io/v1", "Lease"): Kind(dns_subdomain, cluster.lease, core=False),
     ("flowcontrol.apiserver.k8s.io/v1", "FlowSchema"): Kind(dns_subdomain, cluster.flow_schema),
     ("flowcontrol.apiserver.k8s.io/v1", "PriorityLevelConfiguration"): Kind(
         dns_subdomain, cluster.priority_level

@@ -60,7 +60,8 @@ GONE: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("resource.k8s.io/v1alpha3", "ResourceSlice"): ("1.34", "resource.k8s.io/v1"),
     ("certificates.k8s.io/v1alpha1", "PodCertificateRequest"): ("1.35", "certificates.k8s.io/v1beta1"),
     ("storage.k8s.io/v1alpha1", "VolumeAttributesClass"): ("1.35", "storage.k8s.io/v1"),
-    ("storagemigration.k8s.io/v1alpha1", "StorageVersionMigration"): ("1.35", "storagemigration.k8s.io/v1beta1"),
+    ("storagemigration.k8s.io/v1alpha1", "StorageVersionMigration"): (
+        "1.35", "storagemigration.k8s.io/v1beta1"),
     ("scheduling.k8s.io/v1alpha1", "Workload"): ("1.36", "scheduling.k8s.io/v1alpha2"),
     ("certificates.k8s.io/v1alpha1", "ClusterTrustBundle"): ("1.37", "certificates.k8s.io/v1beta1"),
     ("networking.k8s.io/v1beta1", "IPAddress"): ("1.37", "networking.k8s.io/v1"),

@@ -39,7 +39,8 @@ _APP_ARMOR: Final = "container.apparmor.security.beta.kubernetes.io/"
 _DELETION_COST: Final = "controller.kubernetes.io/pod-deletion-cost"
 _WINDOWS_POD: Final = ("hostUsers", "hostPID", "hostIPC", "shareProcessNamespace")
 _LINUX_CONTEXT: Final = (
-    "appArmorProfile", "seLinuxOptions", "seccompProfile", "runAsUser", "runAsGroup", "fsGroup", "fsGroupChangePolicy",
+    "appArmorProfile", "seLinuxOptions", "seccompProfile", "runAsUser", "runAsGroup", "fsGroup",
+    "fsGroupChangePolicy",
     "sysctls", "supplementalGroups", "supplementalGroupsPolicy", "seLinuxChangePolicy", "capabilities",
     "readOnlyRootFilesystem", "privileged", "allowPrivilegeEscalation", "procMount",
 )  # fmt: skip
@@ -51,6 +52,8 @@ def pod(place: At) -> None:
     security_annotations(place.at("metadata"), spec)
     pod_spec(spec)
     image_without_spaces(spec)
+    if spec.number("priority") and not spec.text("priorityClassName"):
+        spec.fault(FORBIDDEN, "is computed from priorityClassName", "priority")
     if spec.items("ephemeralContainers"):
         spec.fault(FORBIDDEN, "cannot be there when a pod is made", "ephemeralContainers")
     if spec.text("nodeName") and spec.items("schedulingGates"):
@@ -92,7 +95,6 @@ def pod_spec(spec: At) -> None:
     facts = Pod(
         volumes=volumes(spec),
         grace=_DEFAULT_GRACE if grace is None else grace,
-        system=spec.at("os").text("name"),
         restart=spec.text("restartPolicy"),
         host_users=not spec.has("hostUsers") or spec.flag("hostUsers"),
     )

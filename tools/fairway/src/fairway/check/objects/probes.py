@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from fairway.check.objects.cursor import EXCLUSIVE, FORBIDDEN, RANGE, At, remembering
+from fairway.check.objects.cursor import EXCLUSIVE, RANGE, At, remembering
 from fairway.check.objects.intorstring import port, port_number
 from fairway.check.objects.syntax import http_header
 
@@ -17,15 +17,6 @@ _COUNTS: Final = (
     "successThreshold",
     "failureThreshold",
 )
-_SIGNALS: Final = frozenset((
-    *(f"SIG{name}" for name in (
-        "ABRT", "ALRM", "BUS", "CHLD", "CLD", "CONT", "FPE", "HUP", "ILL", "INT", "IO", "IOT", "KILL", "PIPE", "POLL",
-        "PROF", "PWR", "QUIT", "SEGV", "STKFLT", "STOP", "SYS", "TERM", "TRAP", "TSTP", "TTIN", "TTOU", "URG", "USR1",
-        "USR2", "VTALRM", "WINCH", "XCPU", "XFSZ", "RTMIN", "RTMAX",
-    )),
-    *(f"SIGRTMIN+{number}" for number in range(1, 16)),
-    *(f"SIGRTMAX-{number}" for number in range(1, 15)),
-))  # fmt: skip
 
 
 def probes(container: At) -> None:
@@ -35,18 +26,13 @@ def probes(container: At) -> None:
             check(container.at(key))
 
 
-def lifecycle(container: At, grace: int, system: str) -> None:
-    """The hooks of a container; `grace` is the pod's grace period, `system` its operating system."""
+def lifecycle(container: At, grace: int) -> None:
+    """The hooks of a container; `grace` is the pod's grace period."""
     hooks = container.at("lifecycle")
     for key in ("postStart", "preStop"):
         if hooks.has(key):
             _handler(hooks.at(key), _HOOK_HANDLERS)
             _sleep(hooks.at(key), grace)
-    if hooks.has("stopSignal"):
-        if not system:
-            hooks.fault(FORBIDDEN, "must not be there unless spec.os.name is", "stopSignal")
-        else:
-            hooks.one_of("stopSignal", _SIGNALS if system == "linux" else ("SIGKILL", "SIGTERM"))
 
 
 def _check_once(probe: At) -> None:

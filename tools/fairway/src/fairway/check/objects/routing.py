@@ -133,8 +133,8 @@ def ingress_class(place: At) -> None:
     if spec.has("parameters"):
         parameters = spec.at("parameters")
         _reference(parameters)
-        scope = parameters.text("scope") or "Cluster"
-        parameters.one_of("scope", ("Cluster", "Namespace"))
+        scope = parameters.text("scope") if parameters.has("scope") else "Cluster"
+        parameters.one_of("scope", ("Cluster", "Namespace"), required=parameters.has("scope"))
         if scope == "Namespace" and not parameters.has("namespace"):
             parameters.missing("namespace", why="the scope is Namespace")
         elif scope == "Namespace":

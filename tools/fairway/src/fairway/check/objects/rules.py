@@ -76,7 +76,7 @@ RULES: Final = (
     Rule(
         "object/exclusive",
         "Fields that exclude each other are not there together.",
-        "A patch changed a probe from HTTP to TCP, and left both: the merge keeps what it is not told to drop.",
+        "A patch changed a probe from HTTP to TCP and left both: a merge keeps what it is not told to drop.",
         "Keep one of them; a patch removes the other with a null.",
     ),
     Rule(
@@ -90,6 +90,12 @@ RULES: Final = (
         "No field is there that the kind does not allow where it is.",
         _REFUSED,
         "Remove the field.",
+    ),
+    Rule(
+        "object/expression",
+        "The expressions of policies and webhooks can be read, and give what is wanted.",
+        "A policy with a typing error was refused at the sync that should have brought it.",
+        "Mend the expression at the place that is named.",
     ),
     Rule(
         "object/reference",
@@ -112,7 +118,7 @@ RULES: Final = (
     Rule(
         "custom/rule",
         "Custom objects hold the validation rules of their definition.",
-        "A schema cannot say that one field needs another; the rules of a definition do, but only in a cluster.",
+        "A schema cannot say that one field needs another; a definition's rules do, but only in a cluster.",
         "Mend what the message says.",
     ),
 )

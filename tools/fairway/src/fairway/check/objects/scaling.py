@@ -158,8 +158,8 @@ _SOURCES: Final = {
     "containerResource": _container_resource,
 }
 _KINDS: Final = (
-    ("ContainerResource", "containerResource"), ("External", "external"), ("Object", "object"), ("Pods", "pods"),
-    ("Resource", "resource"),
+    ("ContainerResource", "containerResource"), ("External", "external"), ("Object", "object"),
+    ("Pods", "pods"), ("Resource", "resource"),
 )  # fmt: skip
 _metric = remembering(_check_metric)
 _rules = remembering(_check_rules)

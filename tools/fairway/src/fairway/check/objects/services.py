@@ -275,7 +275,6 @@ def _slice_endpoint(one: At, kind: str) -> None:
         one.syntax("nodeName", dns_subdomain, empty=False)
     if one.has("hostname"):
         one.syntax("hostname", dns_label, empty=False)
-    labels(one, "deprecatedTopology")
     zones: set[str] = set()
     for zone in one.at("hints").each("forZones"):
         zone.syntax("name", label_value)

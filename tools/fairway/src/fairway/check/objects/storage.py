@@ -8,6 +8,7 @@ from typing import Final
 from fairway.check.objects.claims import VOLUME_MODES, access_modes, claim_spec
 from fairway.check.objects.cursor import DUPLICATE, EXCLUSIVE, FORBIDDEN, FORMAT, RANGE, VALUE, At
 from fairway.check.objects.metadata import labels
+from fairway.check.objects.resources import requirements
 from fairway.check.objects.scheduling import node_selector, tolerations
 from fairway.check.objects.syntax import dns_label, dns_subdomain, label_key, no_backsteps
 from fairway.check.objects.volumes import SOURCES, csi_driver
@@ -16,10 +17,6 @@ from fairway.check.schema import quantity
 _RECLAIM: Final = ("Delete", "Recycle", "Retain")
 _SECRETS: Final = (
     "controllerPublishSecretRef", "controllerExpandSecretRef", "nodePublishSecretRef", "nodeExpandSecretRef",
-)  # fmt: skip
-_SAME_AS_IN_PODS: Final = (
-    "hostPath", "gcePersistentDisk", "awsElasticBlockStore", "nfs", "iscsi", "fc", "vsphereVolume", "azureDisk",
-    "photonPersistentDisk", "portworxVolume", "quobyte", "flocker", "glusterfs", "flexVolume", "rbd", "cephfs",
 )  # fmt: skip
 
 
@@ -114,6 +111,9 @@ def storage_class(place: At) -> None:
 
 def _topology(term: At) -> None:
     keys: set[str] = set()
+    if not term.items("matchLabelExpressions"):
+        # The API server's own comparison takes it for one that it has seen.
+        term.fault(DUPLICATE, "must not be empty", "matchLabelExpressions")
     for one in term.each("matchLabelExpressions"):
         values = one.texts("values")
         if not values:
@@ -140,6 +140,8 @@ def csi_driver_object(place: At) -> None:
 def runtime_class(place: At) -> None:
     """A RuntimeClass."""
     place.syntax("handler", dns_label, empty=False)
+    overhead = place.at("overhead")
+    requirements(At({"limits": overhead.mapping("podFixed")}, place.faults, place, "overhead"))
     scheduling = place.at("scheduling")
     labels(scheduling, "nodeSelector")
     tolerations(scheduling)
@@ -150,11 +152,13 @@ def runtime_class(place: At) -> None:
 
 
 _SOURCES: Final[dict[str, Callable[[At], None]]] = {
-    **{kind: SOURCES[kind] for kind in _SAME_AS_IN_PODS},
-    "csi": _csi,
+    **{
+        kind: SOURCES[kind]
+        for kind in ("hostPath", "gcePersistentDisk", "awsElasticBlockStore", "glusterfs", "flocker", "nfs",
+                     "rbd", "quobyte", "cephfs", "iscsi", "cinder", "fc", "flexVolume", "azureFile",
+                     "vsphereVolume", "photonPersistentDisk", "portworxVolume", "azureDisk", "scaleIO")
+    },
     "local": _local,
-    "cinder": SOURCES["cinder"],
-    "azureFile": SOURCES["azureFile"],
-    "scaleIO": SOURCES["scaleIO"],
     "storageos": _nothing,
-}
+    "csi": _csi,
+}  # fmt: skip

@@ -101,7 +101,7 @@ def label_value(text: str) -> str:
 
 @cache
 def port_name(text: str) -> str:
-    """The name of a port of RFC 6335: at most 15 lower case letters, digits and dashes, a letter among them."""
+    """The name of a port of RFC 6335: at most 15 lower case letters, digits and dashes."""
     fine = (
         0 < len(text) <= 15  # noqa: PLR2004 - RFC 6335
         and _PORT_CHARACTERS.match(text)

@@ -6,9 +6,8 @@ from collections.abc import Callable
 from typing import Final
 
 from fairway.check.objects.claims import claim_template
-from fairway.check.objects.cursor import DUPLICATE, EXCLUSIVE, FORMAT, RANGE, REQUIRED, VALUE, At, remembering
+from fairway.check.objects.cursor import DUPLICATE, EXCLUSIVE, FORMAT, RANGE, REQUIRED, At, remembering
 from fairway.check.objects.environment import object_field, resource_field
-from fairway.check.objects.selectors import label_selector
 from fairway.check.objects.syntax import dns_label, dns_subdomain, local_path, no_backsteps, relative_path
 from fairway.check.schema import quantity
 
@@ -160,8 +159,6 @@ def _paths_differ(source: At, projection: At, seen: set[str]) -> None:
     for kind in ("secret", "configMap", "downwardAPI"):
         for item in projection.at(kind).each("items"):
             _path_differs(source, item.text("path"), seen)
-    if projection.has("clusterTrustBundle"):
-        _path_differs(source, projection.at("clusterTrustBundle").text("path"), seen)
 
 
 def _path_differs(source: At, path: str, seen: set[str]) -> None:
@@ -179,17 +176,6 @@ def _token(source: At) -> None:
     seconds = source.number("expirationSeconds")
     if seconds is not None and not _SHORTEST_TOKEN <= seconds <= _LONGEST_TOKEN:
         source.fault(RANGE, "must be at least 10 minutes and at most 2^32 seconds", "expirationSeconds")
-    source.require("path")
-    source.syntax("path", local_path)
-
-
-def _bundle(source: At) -> None:
-    name, signer = source.has("name"), source.has("signerName")
-    if name == signer:
-        source.fault(EXCLUSIVE if name else REQUIRED, "must have one of name and signerName")
-    elif name and source.has("labelSelector"):
-        source.fault(VALUE, "must not be there beside a name", "labelSelector")
-    label_selector(source, "labelSelector")
     source.require("path")
     source.syntax("path", local_path)
 
@@ -277,7 +263,6 @@ _PROJECTIONS: Final[dict[str, Callable[[At], None]]] = {
     "configMap": _named_items,
     "downwardAPI": _files,
     "serviceAccountToken": _token,
-    "clusterTrustBundle": _bundle,
 }
 SOURCES: Final[dict[str, Callable[[At], None]]] = {
     "emptyDir": _empty_dir,

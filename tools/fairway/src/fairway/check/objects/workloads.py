@@ -49,6 +49,8 @@ def daemon_set(place: At) -> None:
     """A DaemonSet."""
     spec = place.at("spec")
     comparable = required_selector(spec, "DaemonSet") and spec.has("selector")
+    if not spec.has("selector"):
+        spec.fault(SELECTOR, "are selected by nothing", "template", "metadata", "labels")
     selected_template(spec.at("template"), spec.at("selector") if comparable else None, kind="DaemonSet")
     spec.not_negative("minReadySeconds", "revisionHistoryLimit")
     strategy = spec.at("updateStrategy")
@@ -60,7 +62,7 @@ def daemon_set(place: At) -> None:
 
 
 def stateful_set(place: At) -> None:
-    """A StatefulSet, of whose template the API server looks at little: its pods are checked when they are made."""
+    """A StatefulSet, of whose template the API server looks at little: it sees its pods later."""
     spec = place.at("spec")
     spec.not_negative("replicas", "minReadySeconds")
     spec.one_of("podManagementPolicy", ("OrderedReady", "Parallel"))

@@ -26,6 +26,7 @@ _TYPE_OF_TAG = {INT: "integer", FLOAT: "number", BOOL: "boolean", NULL_TAG: "nul
 _FORMAT_OF_DEFINITION: Final = {
     "io.k8s.apimachinery.pkg.api.resource.Quantity": "quantity",
     "io.k8s.apimachinery.pkg.util.intstr.IntOrString": "int-or-string",
+    "io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime": "micro-time",
 }
 
 Check = Callable[[Node], list[Fault]]
@@ -142,8 +143,7 @@ def _typed(types: frozenset[str], format_: str = "") -> Check:
 
     def check(node: Node) -> list[Fault]:
         found = type_name(node)
-        if found == "null" or (found == "array" and format_ == "byte"):
-            # Bytes may be a list of numbers: that is Go's.
+        if found == "null" or (format_ == "byte" and _is_list_of_numbers(node)):
             return _PASSED
         if found not in accepted:
             return [Fault(TYPE, (), f"must be {_article(wanted)}, not {_shown(node, found)}")]
@@ -151,6 +151,11 @@ def _typed(types: frozenset[str], format_: str = "") -> Check:
         return [Fault(TYPE, (), wrong)] if wrong else _PASSED
 
     return check
+
+
+def _is_list_of_numbers(node: Node) -> bool:
+    """Whether bytes are written as numbers, which Go reads too."""
+    return type(node) is list and all(type_name(item) in ("integer", "null") for item in node)
 
 
 def _unknown(known: tuple[str, ...]) -> Check:

@@ -13,6 +13,7 @@ from fairway.yamlio.node import Node, Scalar
 _TIME: Final = pattern(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:[.,][0-9]+)?(?:[Zz]|[-+][0-9]{2}:[0-9]{2})\Z"
 )
+_MICRO: Final = pattern(r"\.[0-9]{6}(?:Z|[-+][0-9]{2}:[0-9]{2})\Z")
 _BASE64: Final = pattern(r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?\Z")
 
 
@@ -42,6 +43,12 @@ def _time(node: Node) -> str:
     if match and _is_date(f"{match[1]}T{match[2]}"):
         return ""
     return f'must be a time such as 2026-01-31T12:00:00Z, not "{_text(node)}"'
+
+
+def _micro_time(node: Node) -> str:
+    if not _time(node) and _MICRO.search(_text(node)):
+        return ""
+    return f'must be a time such as 2026-01-31T12:00:00.000000Z, not "{_text(node)}"'
 
 
 def _is_date(text: str) -> bool:
@@ -77,6 +84,7 @@ FORMATS: Final[dict[str, Callable[[Node], str]]] = {
     "int32": _integer(32),
     "int64": _integer(64),
     "date-time": _time,
+    "micro-time": _micro_time,
     "byte": _bytes,
     "quantity": _quantity,
     "int-or-string": _int_or_string,
