@@ -37,7 +37,7 @@ test-tools: $(VENV)/.dev $(VENV)/.bytecode ## Run the tests of the toolchain
 	@$(call pytest,$(BIN)/pytest -n auto)
 
 test-services: $(SERVICES_VENV)/.dev ## Run the tests of the chassis and the services
-	@$(call pytest,$(SERVICES_BIN)/pytest -c services/pytest.ini -n 2 $(SERVICES:%=%/tests))
+	@$(call pytest,$(SERVICES_BIN)/pytest -c services/pytest.ini --rootdir . -n 2 $(SERVICES:%=%/tests))
 
 render: $(VENV)/.bytecode ## Write what every client environment renders to into out/
 	@$(BIN)/fairway render -o out
