@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 
 from fairway.check.layout import Tree, check_layout
+from fairway.configuration import Configuration
 from fairway.finding import Finding, Severity
 from fairway.target import everything
-from fairway.validation import Options, SetReport, grouped, validate
+from fairway.validation import Checks, Options, SetReport, grouped, validate
 from small_fleet import SmallFleet
 
 
 def reports_of(fleet: SmallFleet, version: str = "") -> dict[str, SetReport]:
     targets = everything(fleet.root, fleet.fleet)
-    how = Options(kubernetes_version=version)
+    how = Options(Checks(Configuration(), fleet.root), kubernetes_version=version)
     return {report.name: report for report in validate(targets, fleet.root, how)}
 
 

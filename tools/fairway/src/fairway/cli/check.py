@@ -21,6 +21,7 @@ from fairway.frozen import frozen
 from fairway.report.check_report import FORMATS, CheckReport, report_text
 from fairway.target import everything, resolve
 from fairway.validation import (
+    Checks,
     Options,
     Selection,
     SetReport,
@@ -98,9 +99,10 @@ def command(
     selection = replace(wanted, levels=configuration.rules)
     selection.require_known()
     cache = None if no_cache or helm else open_cache(settings.root, configuration)
-    how = Options(configuration, kubernetes_version, helm, settings.jobs, cache)
+    checks = Checks(configuration, settings.root)
+    how = Options(checks, configuration, kubernetes_version, helm, settings.jobs, cache)
     reports = _reports(targets, settings, how)
-    tree = check_tree(settings.fleet, reports) if not targets else []
+    tree = check_tree(settings.fleet, reports, checks) if not targets else []
     found = CheckReport.of(reports, tree, selection, time.perf_counter() - start)
     _write(found, report.form, settings.directory / report.output if report.output else None)
     return int(found.fails(Severity(report.severity) if report.severity else configuration.severity))

@@ -1,5 +1,6 @@
 """What runs all checks: a fleet, or plain manifests, to what is wrong with them."""
 
+from fairway.validation.checks import Checks
 from fairway.validation.keeping import open_cache
 from fairway.validation.manifests import check_manifests
 from fairway.validation.report import FindingGroup, SetReport, grouped
@@ -9,6 +10,7 @@ from fairway.validation.tree import check_tree
 
 __all__ = [
     "RULES",
+    "Checks",
     "FindingGroup",
     "Options",
     "Selection",

@@ -15,7 +15,6 @@ from fairway.finding import Finding
 from fairway.frozen import frozen
 from fairway.kustomize.factory import objects_from_text
 from fairway.manifest import identity
-from fairway.validation.checks import Checks
 from fairway.validation.report import SetReport
 from fairway.validation.rules import BUILD
 from fairway.validation.run import Options
@@ -50,7 +49,7 @@ def check_manifests(names: Sequence[str], standard_input: bytes, directory: Path
     objects = [manifest for document in documents for manifest in document.objects]
     title = names[0] if len(names) == 1 else f"{len(names)} files"
     rendered = RenderedSet(title, objects, version, names[0], is_whole=False)
-    findings += _placed(Checks(how.configuration)(rendered), documents)
+    findings += _placed(how.checks(rendered), documents)
     count = None if len(findings) and not objects else len(objects)
     return SetReport(title, names[0], "", version, count, tuple(findings), time.perf_counter() - start)
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 class Options:
     """How to validate: `kubernetes_version` outranks those of clusters; without `cache` nothing is kept."""
 
+    checks: Checks
     configuration: Configuration = Configuration()
     kubernetes_version: str = ""
     helm: HelmOptions | None = None
@@ -50,7 +51,7 @@ def validate(targets: Sequence[Target], root: Path, options: Options) -> Iterato
         {target.directory: target for target in targets},
         versions,
         root,
-        Checks(options.configuration, root),
+        options.checks,
         options.helm,
     )
     stale = [target.directory for target in targets if target.directory not in known]

@@ -10,12 +10,13 @@ from fairway.check.layout.tree import Tree
 from fairway.errors import FairwayError
 from fairway.finding import Finding
 from fairway.fleet import Fleet, read_file
+from fairway.validation.checks import Checks
 from fairway.validation.report import SetReport
 from fairway.validation.rules import BUILD, RULES
 
 
-def check_tree(fleet: Fleet | None, reports: Sequence[SetReport]) -> list[Finding]:
-    """What is wrong with the tree itself, given the reports of all its rendered sets.
+def check_tree(fleet: Fleet | None, reports: Sequence[SetReport], checks: Checks) -> list[Finding]:
+    """What is wrong with the tree itself, and its policies, given the reports of all its rendered sets.
 
     Only a fleet with clusters has contracts. A file that could not be read while rendering was reported
     there; a comment that ignored nothing, anywhere, is reported here.
@@ -37,6 +38,8 @@ def check_tree(fleet: Fleet | None, reports: Sequence[SetReport]) -> list[Findin
             for finding in found
             if finding not in silenced and not (finding.rule == READABLE.name and finding.file in broken)
         ]
+    versions = sorted({report.kubernetes_version for report in reports})
+    findings += checks.faults(versions, [finding for report in reports for finding in report.findings])
     names = [rule.name for rule in RULES]
     for ignore in sorted(ignored, key=lambda each: (each.file, each.line)):
         wrong = list(faults(ignore, names))
