@@ -20,7 +20,6 @@ DIFFERENT = {
     "!": "the same",
     "in": "the same",
     "object.metadata.in": "the same",
-    "object.metadata.null": "the same",
     "'a' /* x */": "the same",
 }
 #: Part of newer binaries only, though they emulate the older version.

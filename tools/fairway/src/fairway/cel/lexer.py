@@ -37,6 +37,7 @@ _TOKEN = re.compile(
     """,
     re.VERBOSE,
 )
+_QUOTED = re.compile("`[A-Za-z0-9_./ -]*")
 _KEYWORDS = frozenset(("in", "true", "false", "null"))
 
 
@@ -64,6 +65,8 @@ def tokens(source: Source) -> list[Token]:
 def _unrecognized(text: str, offset: int) -> str:
     """As much as the lexer reads before it gives up: of a string without an end, its line."""
     first = text[offset]
+    if first == "`":
+        return text[offset : _QUOTED.match(text, offset).end() + 1]  # type: ignore[union-attr] # it begins so
     if first not in "'\"":
         return text[offset : offset + 1 + (first in "&|=" and offset + 1 < len(text))]
     end = offset + 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.cel import macros
 from fairway.cel.lexer import END, EscapeError, Token, tokens, unquoted, unquoted_bytes
+from fairway.cel.reader import LEVELS, START_KINDS, STARTS, AbandonedError, Reader
 from fairway.cel.source import Source
 from fairway.cel.syntax import Call, Expression, Ident, ListLiteral, Literal, MapLiteral, Message, Select
 from fairway.cel.values import Uint
@@ -29,48 +30,9 @@ _RESERVED = frozenset(
         "while",
     ]
 )
-_LEVELS = (
-    frozenset(("<", "<=", ">=", ">", "==", "!=", "in")),
-    frozenset(("+", "-")),
-    frozenset(("*", "/", "%")),
-)
-_STARTS = (
-    "{'[', '{', '(', '.', '-', '!', 'true', 'false', 'null', "
-    "NUM_FLOAT, NUM_INT, NUM_UINT, STRING, BYTES, IDENTIFIER}"
-)
-_START_KINDS = frozenset(
-    (
-        "[",
-        "{",
-        "(",
-        ".",
-        "-",
-        "!",
-        "true",
-        "false",
-        "null",
-        "float",
-        "int",
-        "uint",
-        "string",
-        "bytes",
-        "ident",
-    )
-)
-#: What may follow where one of these was forgotten: then it is only missing.
-_FOLLOWING = {
-    ")": frozenset(
-        (END, ")", "]", "}", ",", ":", "?", ".", "[", "&&", "||", "+", "-", "*", "/", "%", *_LEVELS[0])
-    ),
-    ":": _START_KINDS,
-}
 _INT_RANGE = range(-(1 << 63), 1 << 63)
 _UINT_RANGE = range(1 << 64)
 _LONGEST = 100_000
-
-
-class _Abandoned(Exception):  # noqa: N818 - the reader's own way out after a reported error
-    """The text cannot be read any further."""
 
 
 def parse(source: Source, known: frozenset[macros.Key]) -> Expression | None:
@@ -84,20 +46,17 @@ def parse(source: Source, known: frozenset[macros.Key]) -> Expression | None:
     words = tokens(source)
     try:
         return _Parser(source, words, known).whole()
-    except _Abandoned:
+    except AbandonedError:
         return None
     except RecursionError:
         source.report(-1, "expression recursion limit exceeded: 250")
         return None
 
 
-class _Parser:
+class _Parser(Reader):
     def __init__(self, source: Source, words: list[Token], known: frozenset[macros.Key]) -> None:
-        self._source = source
-        self._words = words
-        self._at = 0
+        super().__init__(source, words)
         self._known = known
-        self._next = words[0]
 
     def whole(self) -> Expression | None:
         tree = self._expression()
@@ -105,43 +64,6 @@ class _Parser:
             verb = "extraneous" if self._words[self._at + 1].kind == END else "mismatched"
             self._abandon(self._next, f"{verb} input '{self._next.text}' expecting <EOF>")
         return None if self._source.failed else tree
-
-    def _advance(self) -> Token:
-        token = self._next
-        if token.kind != END:
-            self._at += 1
-            self._next = self._words[self._at]
-        return token
-
-    def _accept(self, kind: str) -> Token | None:
-        return self._advance() if self._next.kind == kind else None
-
-    def _expect(self, kind: str, expecting: str | None = None) -> Token:
-        if self._next.kind != kind:
-            return self._mended(kind, expecting or repr(kind))
-        return self._advance()
-
-    def _mended(self, kind: str, expecting: str) -> Token:
-        """Go on as if a forgotten token were there, or one too many were not, as ANTLR does."""
-        token = self._next
-        if token.kind in _FOLLOWING.get(kind, ()):
-            self._source.report(token.offset, f"Syntax error: missing '{kind}' at '{token.text}'")
-            return token
-        if token.kind != END and self._words[self._at + 1].kind == kind:
-            self._extraneous(expecting)
-            return self._advance()
-        self._abandon(token, f"mismatched input '{token.text}' expecting {expecting}")
-        raise AssertionError
-
-    def _extraneous(self, expecting: str) -> None:
-        token = self._advance()
-        self._source.report(
-            token.offset, f"Syntax error: extraneous input '{token.text}' expecting {expecting}"
-        )
-
-    def _abandon(self, token: Token, message: str) -> None:
-        self._source.report(token.offset, f"Syntax error: {message}")
-        raise _Abandoned
 
     def _expression(self) -> Expression:
         condition = self._logical("||")
@@ -162,10 +84,10 @@ class _Parser:
         return _balanced(f"_{operator}_", terms, offsets)
 
     def _binary(self, level: int) -> Expression:
-        if level == len(_LEVELS):
+        if level == len(LEVELS):
             return self._unary()
         left = self._binary(level + 1)
-        while self._next.kind in _LEVELS[level]:
+        while self._next.kind in LEVELS[level]:
             operator = self._advance()
             right = self._binary(level + 1)
             name = "@in" if operator.kind == "in" else f"_{operator.kind}_"
@@ -192,11 +114,24 @@ class _Parser:
             elif self._next.kind == "[":
                 opened = self._advance()
                 name = "_[?_]" if self._accept("?") else "_[_]"
-                index = self._expression()
-                self._expect("]")
+                index = self._indexed()
                 operand = Call(opened.offset, name, [operand, index])
             else:
                 return operand
+
+    def _indexed(self) -> Expression:
+        if self._next.kind not in START_KINDS:
+            expecting = STARTS.replace("'!', ", "'!', '?', ")
+            self._refused(self._next, expecting)
+        return self._enclosed("]")
+
+    def _enclosed(self, closing: str) -> Expression:
+        """An expression and what closes its brackets."""
+        self._open.append(closing)
+        inner = self._expression()
+        self._expect(closing)
+        self._open.pop()
+        return inner
 
     def _selected(self, operand: Expression, dot: Token) -> Expression:
         optional = self._accept("?") is not None
@@ -204,8 +139,11 @@ class _Parser:
         if name.kind == "quoted":
             self._advance()
             self._source.report(name.offset, "unsupported syntax: '`'")
+        elif name.kind in ("true", "false", "null"):
+            self._abandon(name, f"mismatched input '{name.text}' expecting IDENTIFIER")
         elif name.kind != "ident":
-            self._abandon(name, f"no viable alternative at input '.{name.text.replace(END, '')}'")
+            end = name.offset + (0 if name.kind == END else len(name.text))
+            self._abandon(name, f"no viable alternative at input '{self._source.text[dot.offset : end]}'")
         else:
             self._advance()
         if optional:
@@ -230,13 +168,17 @@ class _Parser:
         found: list[Expression] = []
         if self._accept(closing):
             return found
-        if self._next.kind not in _START_KINDS:
-            expecting = _STARTS.replace("'(', ", "'(', ')', ")
-            self._abandon(self._next, f"mismatched input '{self._next.text}' expecting {expecting}")
-        found.append(self._expression())
+        if self._next.kind not in START_KINDS:
+            found.append(self._refused(self._next, STARTS.replace("'(', ", "'(', ')', ")))
+        else:
+            self._open.append(closing)
+            found.append(self._expression())
+            self._open.pop()
+        self._open.append(closing)
         while self._accept(","):
             found.append(self._expression())
         self._expect(closing)
+        self._open.pop()
         return found
 
     def _primary(self) -> Expression:  # noqa: PLR0911 - one for each kind of token
@@ -244,9 +186,7 @@ class _Parser:
         match token.kind:
             case "(":
                 self._advance()
-                inner = self._expression()
-                self._expect(")")
-                return inner
+                return self._enclosed(")")
             case "[":
                 return self._list(self._advance())
             case "{":
@@ -262,18 +202,18 @@ class _Parser:
             case "true" | "false" | "null":
                 self._advance()
                 return Literal(token.offset, {"true": True, "false": False, "null": None}[token.kind])
-        return self._refused(token)
+        return self._refused(token, STARTS)
 
     def _signed(self) -> Token:
         sign = self._advance()
         self._advance()
         return sign
 
-    def _refused(self, token: Token) -> Expression:
-        if token.kind != END and self._words[self._at + 1].kind in _START_KINDS:
-            self._extraneous(_STARTS)
+    def _refused(self, token: Token, expecting: str) -> Expression:
+        if token.kind != END and self._words[self._at + 1].kind in START_KINDS:
+            self._extraneous(expecting)
             return self._primary()
-        self._abandon(token, f"mismatched input '{token.text}' expecting {_STARTS}")
+        self._abandon(token, f"mismatched input '{token.text}' expecting {expecting}")
         raise AssertionError
 
     def _name(self) -> Expression:
@@ -315,6 +255,14 @@ class _Parser:
         if self._accept(","):
             self._expect(closing)
 
+    def _separate(self, closing: str) -> None:
+        """A comma between entries."""
+        expecting = f"{{'{closing}', ','}}"
+        if self._next.kind not in (",", END) and self._words[self._at + 1].kind == closing:
+            self._extraneous(expecting)
+            return
+        self._expect(",", expecting)
+
     def _list(self, opened: Token) -> Expression:
         elements: list[Expression] = []
         optional: set[int] = set()
@@ -323,14 +271,16 @@ class _Parser:
             return ListLiteral(opened.offset, elements, frozenset())
         while self._next.kind != "]":
             if elements:
-                self._expect(",", "{']', ','}")
+                self._separate("]")
                 if self._next.kind == "]":
                     break
-                if self._next.kind not in _START_KINDS and self._next.kind != "?":
+                if self._next.kind not in START_KINDS and self._next.kind != "?":
                     self._abandon(self._next, f"mismatched input '{self._next.text}' expecting ']'")
             if self._accept("?"):
                 optional.add(len(elements))
+            self._open.append("]")
             elements.append(self._expression())
+            self._open.pop()
         self._expect("]")
         return ListLiteral(opened.offset, elements, frozenset(optional))
 
@@ -341,13 +291,15 @@ class _Parser:
             return MapLiteral(opened.offset, entries)
         while self._next.kind != "}":
             if entries:
-                self._expect(",", "{'}', ','}")
+                self._separate("}")
                 if self._next.kind == "}":
                     break
             optional = self._accept("?") is not None
+            self._open.append("}")
             key = self._expression()
             self._expect(":")
             entries.append((key, self._expression(), optional))
+            self._open.pop()
         self._expect("}")
         return MapLiteral(opened.offset, entries)
 

@@ -71,7 +71,6 @@ class CIDR:
 
 
 def _parsed(text: str) -> _Address:
-    """An address as net/netip reads it; raises ValueError with its words."""
     for character in text:
         if character == ".":
             return ipaddress.IPv4Address(_ipv4(text))
@@ -175,11 +174,18 @@ def _complaint(text: str, problem: str) -> str:
     return f"ParseAddr({quoted(text)}): {message}{where}"
 
 
+def parsed_address(text: str) -> _Address:
+    """An address as net/netip reads it; raises ValueError with its words."""
+    try:
+        return _parsed(text)
+    except ValueError as error:
+        raise ValueError(_complaint(text, str(error))) from None
+
+
 def _address(text: str) -> _Address:
     try:
-        found = _parsed(text)
-    except ValueError as error:
-        problem = _complaint(text, str(error))
+        found = parsed_address(text)
+    except ValueError as problem:
         raise Failure(
             f"IP Address {quoted(text)} parse error during conversion from string: {problem}"
         ) from None
@@ -217,9 +223,9 @@ def _parsed_network(text: str) -> CIDR:
         problem = "no '/'"
     else:
         try:
-            address = _parsed(head)
+            address = parsed_address(head)
         except ValueError as error:
-            problem = _complaint(head, str(error))
+            problem = str(error)
         if isinstance(address, ipaddress.IPv6Address) and address.scope_id:
             problem = "IPv6 zones cannot be present in a prefix"
     if problem is None and address is not None:

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote, unquote, unquote_plus
 
 from fairway.cel.functions.go_text import quoted
+from fairway.cel.functions.networks import parsed_address
 from fairway.cel.operations import NO_OVERLOAD
 from fairway.cel.values import Failed, Failure
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2}).{0,2}", re.DOTALL)
 _PORT = re.compile(r"(:[0-9]*)?")
-_IPV4 = re.compile(r"([0-9]{1,3}\.){3}[0-9]{1,3}", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9\-._:~!$&'()*+,;=%@]*")
 _HOST_GOOD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~!$&'()*+,;=:[]<>\"")
 _PATH_SAFE = "/$&+,:;=@-_.~"
@@ -127,11 +126,11 @@ def _literal(host: str) -> str:
     _port(host[closing + 1 :])
     name = _unescaped_host(host[1:closing])
     try:
-        ipaddress.IPv6Address(name)
-    except ValueError:
-        if _IPV4.fullmatch(name):
-            raise ValueError("invalid IP-literal") from None
-        raise ValueError(f"invalid host: ParseAddr({quoted(name)}): unable to parse IP") from None
+        address = parsed_address(name)
+    except ValueError as problem:
+        raise ValueError(f"invalid host: {problem}") from None
+    if address.version == 4:  # noqa: PLR2004 - only IPv6 stands in brackets
+        raise ValueError("invalid IP-literal")
     return f"[{name}]{host[closing + 1 :]}"
 
 
