@@ -91,9 +91,7 @@ def test_a_rule_that_is_not_there_is_a_wrong_usage_with_the_nearest_name(fairway
     assert "Did you mean layout/files-are-used?" in fairway.err
 
 
-def test_the_severity_that_fails_the_command_can_be_chosen(
-    fairway: Fairway, small_fleet: SmallFleet
-) -> None:
+def test_the_severity_that_fails_the_command_can_be_chosen(fairway: Fairway, small_fleet: SmallFleet) -> None:
     rules = "rules:\n  layout/files-are-used: warning\n"
     small_fleet.write({"apps/stray.yaml": "a: b\n", "fairway.yaml": rules})
     assert fairway("check") == 0
@@ -251,3 +249,30 @@ def test_a_closed_standard_output_is_no_crash(small_fleet: SmallFleet) -> None:
     shell = f"{sys.executable} -m fairway -C {small_fleet.root} render acme/staging >&-"
     done = subprocess.run(["bash", "-c", shell], capture_output=True, check=True)
     assert done.stderr == b""
+
+
+def test_a_comment_with_a_reason_takes_a_finding_on_in_every_client_environment(
+    fairway: Fairway, small_fleet: SmallFleet
+) -> None:
+    base = "base/workload/deployment.yaml"
+    mark = "# fairway:ignore schema/unknown-field"
+    small_fleet.replace(base, "          image:", f"          {mark} tried out\n          imag:")
+    assert "schema/unknown-field" not in {finding["rule"] for finding in fairway.findings()}
+    small_fleet.replace(base, " tried out", "")
+    rules = {finding["rule"] for finding in fairway.findings()}
+    assert {"schema/unknown-field", "ignore/without-reason"} <= rules
+
+
+def test_a_comment_that_ignores_nothing_is_a_finding(fairway: Fairway, small_fleet: SmallFleet) -> None:
+    file = "apps/orders/config-map.yaml"
+    small_fleet.append(file, "  # fairway:ignore schema/type no more\n  A: b\n")
+    (finding,) = fairway.findings()
+    assert (finding["rule"], finding["file"], finding["line"]) == ("ignore/unused", file, 7)
+
+
+def test_a_contract_of_the_layout_can_be_ignored_where_it_is_broken(
+    fairway: Fairway, small_fleet: SmallFleet
+) -> None:
+    comment = "# fairway:ignore layout/files-are-used kept for the auditor"
+    small_fleet.write({"apps/stray.yaml": f"{comment}\na: b\n"})
+    assert fairway.findings() == []
