@@ -128,7 +128,7 @@ def _check_ipv6(text: str) -> None:
     while rest and groups < _GROUPS:
         digits = _GROUP.match(rest)
         length = digits.end() if digits else 0
-        if length > 4 and rest[length : length + 1] != ".":  # noqa: PLR2004 - digits of a group
+        if length > 4:  # noqa: PLR2004 - digits of a group
             raise ValueError(f"each group must have 4 or less digits{_at(rest)}")
         if length == 0:
             raise ValueError(f"each colon-separated field must have at least one digit{_at(rest)}")
