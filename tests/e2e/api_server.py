@@ -1,4 +1,4 @@
-"""An API server of its own, asked over HTTP by one who has many questions: a kept connection, JSON both ways."""
+"""An API server of its own, for those who have many questions: asked over HTTP, JSON both ways."""
 
 from __future__ import annotations
 

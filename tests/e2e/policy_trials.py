@@ -1,0 +1,170 @@
+"""Trials of admission policies: each with its binding and objects, apart from all others, put to two judges.
+
+All policies of a batch are in force together. What keeps them apart is a label: a trial's binding takes only
+the objects that carry the trial's name.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from api_server import Answer, ApiServer, Object, until
+from fairway.check.policy.judge import Judge
+from fairway.check.policy.plain import plain
+from fairway.check.policy.policy_set import PolicySet
+from fairway.yamlio.read import read_documents
+
+LABEL = "trial"
+VERSION = "1.33"
+_ALWAYS = {
+    "apiGroups": [""],
+    "apiVersions": ["v1"],
+    "operations": ["CREATE"],
+    "resources": ["configmaps"],
+}
+
+
+@dataclass
+class Trial:
+    """A policy, its binding, and the objects that are put to it; `category` is for the count."""
+
+    category: str
+    policy: Object
+    binding: Object
+    objects: list[Object]
+
+    def __str__(self) -> str:
+        return f"{self.category}: {self.policy['metadata']['name']}"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What both judges said of one object: refusals and warnings."""
+
+    trial: Trial
+    manifest: Object
+    theirs: str
+    ours: str
+    their_warnings: tuple[str, ...]
+    our_warnings: tuple[str, ...]
+
+    @property
+    def reached(self) -> bool:
+        """Whether the object came as far as the policies: the server validates it first."""
+        return not self.theirs or "ValidatingAdmissionPolicy '" in self.theirs
+
+    @property
+    def equal(self) -> bool:
+        return self.theirs == self.ours and self.their_warnings == self.our_warnings
+
+    def __str__(self) -> str:
+        said = f"server: {self.theirs or 'accepted'} {self.their_warnings or ''}"
+        name = f"{self.manifest['kind']} {self.manifest['metadata'].get('name')}"
+        return (
+            f"{self.trial}, {name}\n  {said}\n  ours:   {self.ours or 'accepted'} {self.our_warnings or ''}"
+        )
+
+
+def load(file: Path) -> list[Object]:
+    """The objects of a file, as JSON."""
+    return [plain(document) for document in read_documents(file.read_text(), name=file.name)]
+
+
+def put_apart(trials: Iterable[Trial]) -> list[Trial]:
+    """Copies of trials with names of their own, each for the objects that carry its name."""
+    apart = []
+    for number, trial in enumerate(trials):
+        copied = copy.deepcopy(trial)
+        name = f"t{number}-{trial.policy['metadata']['name']}"[:60].rstrip("-")
+        copied.policy["metadata"]["name"] = copied.binding["metadata"]["name"] = name
+        copied.binding["spec"]["policyName"] = name
+        resources = copied.binding["spec"].setdefault("matchResources", {})
+        selector = resources.setdefault("objectSelector", {})
+        selector.setdefault("matchLabels", {})[LABEL] = name
+        for manifest in copied.objects:
+            labels = manifest["metadata"].get("labels")
+            manifest["metadata"]["labels"] = {**(labels if isinstance(labels, dict) else {}), LABEL: name}
+        apart.append(copied)
+    return apart
+
+
+def try_all(server: ApiServer, context: Sequence[Object], trials: Sequence[Trial]) -> Iterator[Outcome]:
+    """Put the objects of all trials to both judges; whatever was created for it is gone afterwards."""
+    sentinel = _sentinel()
+    created = []
+    try:
+        for manifest in [*[one.policy for one in trials], sentinel.policy]:
+            created.append(manifest)
+            server.put(manifest)
+        for manifest in [*[one.binding for one in trials], sentinel.binding]:
+            created.append(manifest)
+            server.put(manifest)
+        until(lambda: not server.try_create(sentinel.objects[0]).accepted, seconds=60)
+        for trial in trials:
+            yield from _tried(server, context, trial)
+    finally:
+        for manifest in reversed(created):
+            server.delete(manifest)
+
+
+def ours(trial: Trial, context: Sequence[Object], manifest: Object) -> tuple[str, tuple[str, ...]]:
+    """What our judge says of one object: its refusal and its warnings."""
+    judge = Judge(PolicySet.of([trial.policy, trial.binding]), VERSION)
+    surroundings = judge.among([], context)
+    verdict = judge.verdict(manifest, surroundings)
+    warnings = tuple(breach.warning for breach in verdict.warned)
+    return verdict.answer(surroundings.request(manifest)), warnings
+
+
+def refusals(policy: Object) -> list[str]:
+    """What our judge has against a policy itself."""
+    return [
+        one.refusal
+        for compiled, _ in Judge(PolicySet.of([policy]), VERSION).compiled
+        for one in compiled.refused
+    ]
+
+
+def _tried(server: ApiServer, context: Sequence[Object], trial: Trial) -> Iterator[Outcome]:
+    for manifest in trial.objects:
+        answer = _settled(server, manifest)
+        refusal, warnings = ours(trial, context, manifest)
+        theirs = tuple(each for each in answer.warnings if each.startswith("Validation failed for"))
+        yield Outcome(trial, manifest, answer.message, refusal, theirs, warnings)
+
+
+def _settled(server: ApiServer, manifest: Object) -> Answer:
+    """The answer once the server knows the kinds of the parameters, which it looks up when first asked."""
+    answer = server.try_create(manifest)
+    if "paramKind" in answer.message:
+        until(lambda: "paramKind" not in server.try_create(manifest).message, seconds=60)
+        answer = server.try_create(manifest)
+    return answer
+
+
+def _sentinel() -> Trial:
+    """A policy that is created after all others: when it denies, they are in force."""
+    metadata = {"name": "z-sentinel"}
+    spec: dict[str, Any] = {
+        "matchConstraints": {"resourceRules": [_ALWAYS]},
+        "validations": [{"expression": "false"}],
+    }
+    policy = _registered("ValidatingAdmissionPolicy", metadata, spec)
+    selector = {"objectSelector": {"matchLabels": {LABEL: "sentinel"}}}
+    bound = {"policyName": "z-sentinel", "validationActions": ["Deny"], "matchResources": selector}
+    labelled = {"name": "sentinel", "namespace": "sample-staging", "labels": {LABEL: "sentinel"}}
+    probe = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": labelled}
+    return Trial("", policy, _registered("ValidatingAdmissionPolicyBinding", metadata, bound), [probe])
+
+
+def _registered(kind: str, metadata: Object, spec: Object) -> Object:
+    return {
+        "apiVersion": "admissionregistration.k8s.io/v1",
+        "kind": kind,
+        "metadata": dict(metadata),
+        "spec": spec,
+    }
