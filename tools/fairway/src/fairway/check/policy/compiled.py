@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from fairway.cel import CelCompileError, Environment, Program, Type
-from fairway.check.policy.declared import AUTHORIZER, BASE, BOOL, NULL, PARAMS, STRING, variables
+from fairway.check.policy.declared import AUTHORIZER, BASE, BOOL, NULL, PARAMS, STRING, declared, variables
 from fairway.check.policy.model import Expression, Policy
 from fairway.check.policy.reads import reads
 from fairway.manifest import field_path
@@ -44,7 +44,7 @@ class CompiledPolicy:
         self._all = list(self.conditions)
         for one in policy.variables:
             found = self._compile(one.expression, outer | variables(types), None)
-            types = types | {one.name: found.program.type if found.program else BASE["object"]}
+            types = types | {one.name: declared(found.program.type) if found.program else BASE["object"]}
             self.variables[one.name] = found
             self._all.append(found)
         inner = outer | variables(types)

@@ -80,6 +80,18 @@ STRING: Final = parse_type("string")
 NULL: Final = parse_type("null")
 
 
+_KEPT: Final = frozenset(
+    ("bool", "bytes", "double", "duration", "int", "null", "string", "timestamp", "uint")
+)
+
+
+def declared(of: Type) -> Type:
+    """The type that a variable is declared with, given its expression's: what is not plain is dynamic."""
+    if of.kind in ("list", "map"):
+        return Type(of.kind, of.name, tuple(declared(each) for each in of.parameters))
+    return of if of.kind in _KEPT else BASE["object"]
+
+
 def variables(types: dict[str, Type]) -> dict[str, Type]:
     """The composed variables so far; to select another is an error when the policy is compiled."""
     return {"variables": object_of("kubernetes.variables", types)}

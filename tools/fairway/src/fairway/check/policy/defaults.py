@@ -13,6 +13,9 @@ from typing import Any, Final
 Fields = dict[str, Any]
 Default = Callable[[Fields], None]
 
+UID: Final = "00000000-0000-0000-0000-000000000000"
+"""The uid that an object has before the server has given it one."""
+
 _MODE: Final = 0o644
 _HOUR: Final = 3600
 _SCALE_UP: Final = {
@@ -26,6 +29,26 @@ _SCALE_UP: Final = {
 _SCALE_DOWN: Final = {
     "selectPolicy": "Max",
     "policies": [{"type": "Percent", "value": 100, "periodSeconds": 15}],
+}
+_TOKEN_VOLUME: Final = {
+    # The server adds five characters of chance.
+    "name": "kube-api-access-00000",
+    "projected": {
+        "sources": [
+            {"serviceAccountToken": {"expirationSeconds": 3607, "path": "token"}},
+            {"configMap": {"name": "kube-root-ca.crt", "items": [{"key": "ca.crt", "path": "ca.crt"}]}},
+            {
+                "downwardAPI": {
+                    "items": [{"path": "namespace", "fieldRef": {"fieldPath": "metadata.namespace"}}]
+                }
+            },
+        ]
+    },
+}
+_TOKEN_MOUNT: Final = {
+    "name": _TOKEN_VOLUME["name"],
+    "readOnly": True,
+    "mountPath": "/var/run/secrets/kubernetes.io/serviceaccount",
 }
 _CPU: Final = {
     "type": "Resource",
@@ -99,6 +122,8 @@ def _pod_alone(spec: Fields) -> None:
         enableServiceLinks=True, serviceAccountName="default", preemptionPolicy="PreemptLowerPriority"
     )(spec)
     spec.setdefault("priority", 0)
+    if spec.get("automountServiceAccountToken", True) is True:
+        _mount_token(spec)
     tolerations = spec.get("tolerations")
     tolerated = tolerations if isinstance(tolerations, list) else []
     known = {one.get("key") for one in tolerated if isinstance(one, dict)}
@@ -110,6 +135,23 @@ def _pod_alone(spec: Fields) -> None:
     spec["tolerations"] = [*tolerated, *added]
 
 
+def _mount_token(spec: Fields) -> None:
+    volumes = spec.get("volumes")
+    spec["volumes"] = [*(volumes if isinstance(volumes, list) else []), _TOKEN_VOLUME]
+    for key in ("containers", "initContainers"):
+        if isinstance(spec.get(key), list):
+            spec[key] = [_with_token(one) for one in spec[key]]
+
+
+def _with_token(container: Any) -> Any:
+    mounts = container.get("volumeMounts") if isinstance(container, dict) else None
+    mounted = mounts if isinstance(mounts, list) else []
+    paths = [mount.get("mountPath") for mount in mounted if isinstance(mount, dict)]
+    if not isinstance(container, dict) or _TOKEN_MOUNT["mountPath"] in paths:
+        return container
+    return {**container, "volumeMounts": [*mounted, _TOKEN_MOUNT]}
+
+
 def _requesting(container: Any) -> Any:
     """A container whose requests are its limits where it requests nothing."""
     resources = container.get("resources") if isinstance(container, dict) else None
@@ -119,6 +161,11 @@ def _requesting(container: Any) -> Any:
     requests = resources.get("requests")
     filled = {**limits, **(requests if isinstance(requests, dict) else {})}
     return {**container, "resources": {**resources, "requests": filled}}
+
+
+def _daemon_set(fields: Fields) -> None:
+    generation = {"deprecated.daemonset.template.generation": "1"}
+    _changed(fields, "metadata", "annotations", default=lambda annotations: annotations.update(generation))
 
 
 def _deployment_strategy(fields: Fields) -> None:
@@ -140,7 +187,19 @@ def _daemon_set_strategy(fields: Fields) -> None:
 
 
 def _job(fields: Fields) -> None:
-    _changed(fields, "spec", default=_job_spec)
+    """What makes a Job's pods its own: labels with its uid, here one of zeros."""
+    metadata = fields.get("metadata")
+    name = metadata.get("name", "") if isinstance(metadata, dict) else ""
+    labels = {
+        "batch.kubernetes.io/controller-uid": UID,
+        "batch.kubernetes.io/job-name": name,
+        "controller-uid": UID,
+        "job-name": name,
+    }
+    selector = {"matchLabels": {"batch.kubernetes.io/controller-uid": UID}}
+    _changed(fields, "metadata", "labels", default=lambda own: own.update(labels))
+    _changed(fields, "spec", "template", "metadata", "labels", default=lambda own: own.update(labels))
+    _changed(fields, "spec", default=_all(_job_spec, lambda spec: spec.setdefault("selector", selector)))
 
 
 def _job_spec(spec: Fields) -> None:
@@ -151,6 +210,7 @@ def _job_spec(spec: Fields) -> None:
         backoffLimit=6,
         completionMode="NonIndexed",
         suspend=False,
+        manualSelector=False,
         podReplacementPolicy="Failed" if "podFailurePolicy" in spec else "TerminatingOrFailed",
     )(spec)
 
@@ -162,9 +222,11 @@ def _service_spec(fields: Fields) -> None:
         headless = fields.get("clusterIP") == "None"
         address = fields.setdefault("clusterIP", "10.96.0.10")
         fields.setdefault("clusterIPs", ["None" if headless else address])
-        fields.setdefault("ipFamilies", ["IPv4"])
-        _constants(ipFamilyPolicy="SingleStack", internalTrafficPolicy="Cluster")(fields)
-    if kind in ("NodePort", "LoadBalancer"):
+        selected = "selector" in fields or not headless
+        fields.setdefault("ipFamilies", ["IPv4"] if selected else ["IPv4", "IPv6"])
+        policy = "SingleStack" if selected else "RequireDualStack"
+        _constants(ipFamilyPolicy=policy, internalTrafficPolicy="Cluster")(fields)
+    if fields.get("externalIPs") or kind in ("NodePort", "LoadBalancer"):
         _constants(externalTrafficPolicy="Cluster")(fields)
     if kind == "LoadBalancer":
         fields.setdefault("allocateLoadBalancerNodePorts", True)
@@ -237,6 +299,7 @@ _CONTAINER: Final = _all(
 _FILES: Final = _constants(defaultMode=_MODE)
 
 DEFAULTS: Final[dict[str, Default]] = {
+    "apps/v1.DaemonSet": _daemon_set,
     "apps/v1.DaemonSetSpec": _constants(revisionHistoryLimit=10),
     "apps/v1.DaemonSetUpdateStrategy": _daemon_set_strategy,
     "apps/v1.DeploymentSpec": _constants(replicas=1, revisionHistoryLimit=10, progressDeadlineSeconds=600),

@@ -58,6 +58,8 @@ def evaluate(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> Evaluatio
 def _conditions_hold(compiled: CompiledPolicy, bindings: Mapping[str, Any]) -> bool:
     """One that is false outweighs those that fail. Raises CelRuntimeError."""
     budget = Budget(MATCH_CONDITIONS_BUDGET)
+    # The API server asks them before it has looked the namespace up.
+    bindings = {**bindings, "namespaceObject": None}
     results = [_result(one, bindings, budget) for one in compiled.conditions]
     if any(result is False for result in results):
         return False

@@ -7,10 +7,11 @@ from functools import cached_property
 
 from fairway.check.policy.admission import Candidate, Subject, Verdict, candidates, judged
 from fairway.check.policy.compiled import CompiledPolicy
+from fairway.check.policy.defaults import UID
 from fairway.check.policy.matching import Request
 from fairway.check.policy.model import Binding, Policy
 from fairway.check.policy.parameters import Parameters
-from fairway.check.policy.plain import Object, plain
+from fairway.check.policy.plain import Object, is_null, plain
 from fairway.check.policy.policy_set import PolicySet
 from fairway.check.policy.resources import resource
 from fairway.check.policy.typed import typed
@@ -19,7 +20,6 @@ from fairway.yamlio.node import Mapping, text_of
 
 _REMEMBERED = 10_000
 _CREATED = "2020-01-01T00:00:00Z"
-_UID = "00000000-0000-0000-0000-000000000000"
 _WITH_GENERATION = {"apps", "batch", "networking.k8s.io", "policy", "storage.k8s.io"}
 
 
@@ -113,7 +113,11 @@ class Surroundings:
 def _labels(manifest: Mapping) -> Object:
     metadata = manifest.get("metadata")
     labels = metadata.get("labels") if isinstance(metadata, dict) else None
-    return {key: text_of(value) for key, value in labels.items()} if isinstance(labels, dict) else {}
+    return (
+        {key: "" if is_null(value) else text_of(value) for key, value in labels.items()}
+        if isinstance(labels, dict)
+        else {}
+    )
 
 
 def seen(manifest: Mapping) -> Object:
@@ -127,7 +131,7 @@ def seen(manifest: Mapping) -> Object:
 
 
 def _set_by_the_server(object_id: ObjectId, given: Object) -> Object:
-    fields: Object = {"uid": _UID, "creationTimestamp": _CREATED}
+    fields: Object = {"uid": UID, "creationTimestamp": _CREATED}
     if resource(object_id.api_version, object_id.kind).namespaced and not given.get("namespace"):
         fields["namespace"] = "default"
     return fields | {"generation": 1} if object_id.group in _WITH_GENERATION else fields

@@ -21,4 +21,4 @@ def plain(node: Any) -> Any:
 
 def is_null(node: Any) -> bool:
     """Whether a node is YAML's null."""
-    return type(node) is Scalar and node.tag == NULL_TAG
+    return node is None or (type(node) is Scalar and node.tag == NULL_TAG)

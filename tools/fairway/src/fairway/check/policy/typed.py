@@ -64,7 +64,9 @@ class _Types:
     def _list(self, item: str) -> Reader:
         def read(node: Any) -> Any:
             inner = self.reader(item)
-            return [inner(value) for value in node] if isinstance(node, list) else plain(node)
+            if not isinstance(node, list):
+                return plain(node)
+            return [self._zero(item) if is_null(value) else inner(value) for value in node]
 
         return read
 
@@ -73,9 +75,14 @@ class _Types:
             inner = self.reader(value_type)
             if not isinstance(node, dict):
                 return plain(node)
-            return {key: inner(value) for key, value in node.items() if not is_null(value)}
+            zero = self._zero(value_type)
+            return {key: zero if is_null(value) else inner(value) for key, value in node.items()}
 
         return read
+
+    def _zero(self, name: str) -> Any:
+        """What a null in a list or map of these becomes."""
+        return self.reader(name)({}) if name in self._types else _ZERO.get(name)
 
     def _struct(self, name: str) -> Reader:
         fields = [_field(key, said, self._types) for key, said in self._types[name].items()]
