@@ -9,6 +9,7 @@ from fairway.cel.shown import shown
 from fairway.cel.values import (
     MISSING,
     Duration,
+    Failed,
     Failure,
     LazyMap,
     Map,
@@ -288,7 +289,8 @@ _EQUALITIES: dict[type, Any] = {
     list: _equal_lists,
     dict: _equal_maps,
     Map: _equal_maps,
-    LazyMap: _equal_maps,
+    # The variables of a policy are no map that can be compared.
+    LazyMap: lambda _left, _right: Failed(NO_OVERLOAD),
     Optional: _equal_optionals,
     TypeValue: _same,
     Timestamp: _same,
