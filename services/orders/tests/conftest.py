@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from fastapi import FastAPI
 from chassis.testing.servers import PostgresServer
 from orders.main import build
 from orders.settings import OrdersSettings
+
+sys.path.insert(0, str(Path(__file__).parent))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
