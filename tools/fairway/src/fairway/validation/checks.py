@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from fairway.check.network import network_check
 from fairway.check.objects import object_check
 from fairway.check.policy import PolicySet, load_policies, policy_check, policy_faults, unused_exceptions
 from fairway.check.references import reference_check
@@ -65,7 +66,7 @@ class Checks:
     def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - a key taken apart
         checks: list[Check] = [object_check(version)]
         if is_whole:
-            checks.append(reference_check(self._configuration.is_external))
+            checks += [reference_check(self._configuration.is_external), network_check]
             if self.policies.policies:
                 checks.append(policy_check(self.policies, version))
         return tuple(checks)
