@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from fairway.check.custom.catalogue import schemas_of
+from fairway.process import run
 from fairway.yamlio.gojson import to_json
 from fairway.yamlio.read import read_documents
 

@@ -23,7 +23,8 @@ _WORDS = (
     "*", "*.example.com", "a.example.com", "none", "None", "True", "default", "10.0.0.1", "10.0.0.300",
     "10.0.0.0/8", "10.0.0.1/8", "fd00::1", "http", "8080", "0", "-1", "50%", "150%", "5", "1Gi", "100m",
     "-1Gi", "1.5", "1e3", "12e", "1Gi ", "5m", "30s", "2026-01-01T00:00:00Z", "yesterday", "* * * * *",
-    "@hourly", "61 * * * *", "metadata.name", "spec.nodeName", "limits.cpu", "line\nbreak", "x" * 64, "x" * 254,
+    "@hourly", "61 * * * *", "metadata.name", "spec.nodeName", "limits.cpu", "line\nbreak", "x" * 64,
+    "x" * 254,
     "ä", "TCP", "UDP", "In", "Exists", "Always", "Never", "ClusterIP", "ExternalName", "Recreate", "1st",
 )  # fmt: skip
 _NUMBERS = (

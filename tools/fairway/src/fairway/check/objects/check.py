@@ -19,9 +19,10 @@ from fairway.check.schema.definitions import definitions
 from fairway.check.schema.fault import Fault
 from fairway.finding import Finding
 from fairway.manifest import ObjectId, field_path, identity
-from fairway.yamlio.node import Mapping
+from fairway.yamlio.node import Mapping, Node
 
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
+_REMEMBERED = 100_000
 _DEFINITION = ("apiextensions.k8s.io/v1", "CustomResourceDefinition")
 
 
@@ -37,6 +38,7 @@ class ObjectCheck:
         self._compiler = Compiler(self._definitions.by_name)
         self._required = Compiler(self._definitions.by_name, required=True)
         self._fleet = Catalogue(custom)
+        self._passed: dict[str, dict[int, Node]] = {}
         self._sets: dict[tuple[int, ...], tuple[list[Mapping], Catalogue]] = {}
 
     def __call__(self, rendered: RenderedSet) -> Iterator[Finding]:
@@ -97,7 +99,17 @@ class ObjectCheck:
             object_metadata(place, dns_subdomain)
             return place.faults
         kind.metadata(place)
+        spec = manifest.get("spec")
+        passed = self._passed.setdefault(name, {})
+        if kind.by_spec and id(spec) in passed:
+            return place.faults
+        before = len(place.faults)
         kind.check(place)
+        if kind.by_spec and len(place.faults) == before and spec is not None:
+            if len(passed) >= _REMEMBERED:
+                passed.clear()
+            # The spec itself is kept: its id stays its own for as long as it is remembered.
+            passed[id(spec)] = spec
         return place.faults
 
     def _rendered(self, objects: Sequence[Mapping]) -> Catalogue:

@@ -29,13 +29,14 @@ class Kind:
     """A kind of Kubernetes itself.
 
     `core` kinds are those whose finalizers must be standard ones, or have a domain; the name of some need
-    not be there.
+    not be there. What a kind `by_spec` is checked for is all in its spec.
     """
 
     name: Syntax
     check: Check
     core: bool = True
     named: bool = True
+    by_spec: bool = False
 
     def metadata(self, place: At) -> None:
         """The metadata of an object of this kind."""
@@ -56,23 +57,25 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     ("v1", "Secret"): Kind(dns_subdomain, configuration.secret),
     ("v1", "ServiceAccount"): Kind(dns_subdomain, _nothing),
     ("v1", "Namespace"): Kind(dns_label, configuration.namespace),
-    ("v1", "LimitRange"): Kind(dns_subdomain, configuration.limit_range, named=False),
-    ("v1", "ResourceQuota"): Kind(dns_subdomain, configuration.resource_quota),
-    ("v1", "PersistentVolumeClaim"): Kind(dns_subdomain, storage.claim),
+    ("v1", "LimitRange"): Kind(dns_subdomain, configuration.limit_range, named=False, by_spec=True),
+    ("v1", "ResourceQuota"): Kind(dns_subdomain, configuration.resource_quota, by_spec=True),
+    ("v1", "PersistentVolumeClaim"): Kind(dns_subdomain, storage.claim, by_spec=True),
     ("v1", "PersistentVolume"): Kind(dns_subdomain, storage.volume),
-    ("apps/v1", "Deployment"): Kind(dns_subdomain, workloads.deployment),
-    ("apps/v1", "ReplicaSet"): Kind(dns_subdomain, workloads.replica_set),
-    ("apps/v1", "StatefulSet"): Kind(dns_label, workloads.stateful_set),
-    ("apps/v1", "DaemonSet"): Kind(dns_subdomain, workloads.daemon_set),
+    ("apps/v1", "Deployment"): Kind(dns_subdomain, workloads.deployment, by_spec=True),
+    ("apps/v1", "ReplicaSet"): Kind(dns_subdomain, workloads.replica_set, by_spec=True),
+    ("apps/v1", "StatefulSet"): Kind(dns_label, workloads.stateful_set, by_spec=True),
+    ("apps/v1", "DaemonSet"): Kind(dns_subdomain, workloads.daemon_set, by_spec=True),
     ("batch/v1", "Job"): Kind(dns_subdomain, jobs.job),
     ("batch/v1", "CronJob"): Kind(dns_subdomain, jobs.cron_job),
-    ("autoscaling/v1", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler_v1),
-    ("autoscaling/v2", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler),
+    ("autoscaling/v1", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler_v1, by_spec=True),
+    ("autoscaling/v2", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler, by_spec=True),
     # The API server looks at little of a budget's metadata.
-    ("policy/v1", "PodDisruptionBudget"): Kind(path_segment, scaling.disruption_budget, core=False),
+    ("policy/v1", "PodDisruptionBudget"): Kind(
+        path_segment, scaling.disruption_budget, core=False, by_spec=True
+    ),
     ("networking.k8s.io/v1", "Ingress"): Kind(dns_subdomain, routing.ingress),
     ("networking.k8s.io/v1", "IngressClass"): Kind(dns_subdomain, routing.ingress_class),
-    ("networking.k8s.io/v1", "NetworkPolicy"): Kind(dns_subdomain, routing.network_policy),
+    ("networking.k8s.io/v1", "NetworkPolicy"): Kind(dns_subdomain, routing.network_policy, by_spec=True),
     ("discovery.k8s.io/v1", "EndpointSlice"): Kind(dns_subdomain, services.endpoint_slice),
     ("rbac.authorization.k8s.io/v1", "Role"): Kind(path_segment, access.role),
     ("rbac.authorization.k8s.io/v1", "RoleBinding"): Kind(path_segment, access.role_binding),

@@ -10,6 +10,7 @@ from fairway.yamlio.node import Mapping, Node
 
 SIZE: Final = "object/size"
 _ANNOTATION_BYTES: Final = 256 * 1024
+_USUAL: Final = frozenset(("name", "namespace", "labels", "annotations"))
 _FINALIZERS: Final = ("kubernetes", "orphan", "foregroundDeletion")
 
 
@@ -20,18 +21,25 @@ def object_metadata(place: At, name: Syntax, *, core: bool = False, named: bool 
     Whether there is a namespace is no matter here: Argo CD and kubectl fill it in.
     """
     metadata = place.at("metadata")
+    node = metadata.node
     text = metadata.text("name")
+    if text:
+        metadata.written(text, name, "name")
+    elif named and not metadata.text("generateName"):
+        metadata.missing("name")
+    if "namespace" in node:
+        metadata.syntax("namespace", dns_label)
+    labels_and_annotations(metadata)
+    if not node.keys() <= _USUAL:
+        _rest(metadata, name, core=core)
+
+
+def _rest(metadata: At, name: Syntax, *, core: bool) -> None:
     prefix = metadata.text("generateName")
     if prefix:
         # It may end in a dash: more is to follow.
         metadata.written(prefix[:-1] + "a" if prefix.endswith("-") else prefix, name, "generateName")
-    if text:
-        metadata.written(text, name, "name")
-    elif named and not prefix:
-        metadata.missing("name")
-    metadata.syntax("namespace", dns_label)
     metadata.not_negative("generation")
-    labels_and_annotations(metadata)
     for index, finalizer in enumerate(metadata.texts("finalizers")):
         _finalizer(metadata, finalizer, index, core=core)
     _owners(metadata)
@@ -54,13 +62,10 @@ def labels(place: At, key: str) -> None:
 
 def _check_labels(place: At) -> None:
     for key, value in place.node.items():
-        wrong = label_key(key)
-        if wrong:
+        if wrong := label_key(key):
             place.fault(FORMAT, f"has a key that {wrong}", key)
-        if type(value) is str:
-            wrong = label_value(value)
-            if wrong:
-                place.fault(FORMAT, wrong, key)
+        if type(value) is str and (wrong := label_value(value)):
+            place.fault(FORMAT, wrong, key)
 
 
 _labels = remembering(_check_labels)
