@@ -162,7 +162,9 @@ class Fleet:
     def _placements(self, cluster: str, file: Path) -> Iterator[Placement]:
         for document in _read(file):
             path = document.get("spec", "source", "path")
-            if document.text_of("kind") == "Application" and path is not None:
+            # What a cluster itself gets, its policies and its facts, places no client environment.
+            own = ("policies", f"clusters/{cluster}")
+            if document.text_of("kind") == "Application" and path is not None and path.text not in own:
                 yield Placement(cluster, str(file.relative_to(self.root)), path.line, path.text)
 
 
