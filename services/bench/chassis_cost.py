@@ -19,17 +19,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
 import uvicorn
-from fastapi import APIRouter, Depends, FastAPI
+from fastapi import APIRouter, FastAPI, Request
 from pydantic import BaseModel
 from starlette.responses import Response
 
 from chassis import logs
 from chassis.app import Chassis, create_app
 from chassis.idempotency.execution import Completion, Idempotency
-from chassis.idempotency.key import IdempotentRequest, idempotent_request
+from chassis.idempotency.key import idempotent_request
 from chassis.idempotency.memory import MemoryIdempotency
 from chassis.idempotency.store import StoredResponse
 from chassis.server import Server
@@ -38,6 +37,7 @@ from chassis.testing.programs import accepts_connections, free_port
 
 _CONNECTIONS = 16
 _LIMIT = 1.6
+_JSON = {"Content-Type": "application/json"}
 _BODY = b'{"sku":"PROD001","quantity":3,"note":"as soon as possible"}'
 
 
@@ -75,16 +75,12 @@ def on_chassis(*, audit: str) -> tuple[Chassis, FastAPI]:
         return Line(sku="PROD001", quantity=number, note="as soon as possible")
 
     @router.post("/lines", status_code=201)
-    async def create(
-        line: Line, key: Annotated[IdempotentRequest | None, Depends(idempotent_request)]
-    ) -> Response:
+    async def create(line: Line, request: Request) -> Response:
         async def work(completion: Completion) -> StoredResponse:
-            answer = StoredResponse(
-                201, line.model_dump_json().encode(), {"Content-Type": "application/json"}
-            )
-            return await completion.store(None, answer)
+            body = line.model_dump_json().encode()
+            return await completion.store(None, StoredResponse(201, body, _JSON))
 
-        return await idempotency.execute(key, work)
+        return await idempotency.execute(await idempotent_request(request), work)
 
     return chassis, create_app(chassis, title="cost", routers=[router])
 
@@ -194,15 +190,15 @@ def main() -> int:
         return 0
     print(f"{'request':<18}{'application':<13}{'µs/request':>11}{'ratio':>8}")
     within = True
-    for load in LOADS:
+    for sent in LOADS:
         runs = [
-            {kind: measure(load, kind, chosen.requests) for kind in load.kinds} for _ in range(chosen.rounds)
+            {kind: measure(sent, kind, chosen.requests) for kind in sent.kinds} for _ in range(chosen.rounds)
         ]
-        least = {kind: min(run[kind] for run in runs) for kind in load.kinds}
+        least = {kind: min(run[kind] for run in runs) for kind in sent.kinds}
         for kind, microseconds in least.items():
             ratio = microseconds / least["bare"]
             within = within and (kind != "chassis" or ratio <= _LIMIT)
-            print(f"{load.name:<18}{kind:<13}{microseconds:>11.0f}{ratio:>8.2f}")
+            print(f"{sent.name:<18}{kind:<13}{microseconds:>11.0f}{ratio:>8.2f}")
     print(f"the chassis may cost {_LIMIT:g} times: {'kept' if within else 'exceeded'}")
     return 0 if within else 1
 

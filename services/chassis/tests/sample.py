@@ -47,7 +47,8 @@ async def client(app: FastAPI, address: str = "192.0.2.7") -> AsyncIterator[http
 @contextmanager
 def log_lines(level: str = "info") -> Iterator[list[dict[str, Any]]]:
     """The lines that are logged inside, parsed when it is left."""
-    stream, lines = StringIO(), []
+    stream = StringIO()
+    lines: list[dict[str, Any]] = []
     logs.configure(level=level, service="sample", stream=stream)
     try:
         yield lines

@@ -117,7 +117,7 @@ def _beheaded(lines: list[str]) -> list[str]:
 
 @pytest.mark.parametrize("tamper", [_changed, _removed, _moved, _beheaded])
 def test_tampering_is_found_where_it_happened(tamper: Any) -> None:
-    with pytest.raises(AuditError, match="line [12]: "):
+    with pytest.raises(AuditError, match=r"line [12]: "):
         verify(tamper(_written()))
 
 

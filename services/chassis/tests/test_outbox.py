@@ -88,10 +88,14 @@ async def test_an_event_of_a_transaction_that_rolls_back_is_never_told(clock: Fa
     box = SqlOutbox(engine, outbox_table(metadata), clock)
     async with engine.begin() as connection:
         await connection.run_sync(metadata.create_all)
-    with pytest.raises(ZeroDivisionError):
+
+    async def rolls_back() -> None:
         async with engine.begin() as connection:
             await box.add(connection, _event(clock))
             raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        await rolls_back()
     await clock.advance(1)
     assert await box.claim(10, _LEASE) == []
     await engine.dispose()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import httpx2
 import pytest
@@ -39,7 +40,7 @@ def _router() -> APIRouter:
     return outer
 
 
-async def _get(path: str, headers: dict[str, str] | None = None, **settings: object) -> httpx2.Response:
+async def _get(path: str, headers: dict[str, str] | None = None, **settings: Any) -> httpx2.Response:
     _, app = sample(_router(), **settings)
     async with client(app) as http:
         return await http.get(path, headers=headers)

@@ -24,6 +24,13 @@ _PRAGMAS = ("journal_mode = WAL", "synchronous = FULL", "busy_timeout = 5000", "
 _LOST_RACES = ("40001", "40P01")
 # Connection, resources (disk full, too many clients), operator (shutdown, crash), system (I/O), read-only.
 _OUTAGES = ("08", "53", "57P", "58", "25006")
+_UNREACHABLE = (
+    TimeoutError,
+    PoolTimeoutError,
+    OSError,
+    asyncpg.exceptions.InterfaceError,
+    InterfaceError,
+)
 _SQLITE_LOST_RACES = ("locked", "busy")
 _SQLITE_OUTAGES = ("disk", "full", "readonly", "unable to open")
 
@@ -91,9 +98,7 @@ def is_outage(error: Exception) -> bool:
 
     Violated constraints, wrong statements and lost races are no outages.
     """
-    if isinstance(
-        error, (TimeoutError, PoolTimeoutError, OSError, asyncpg.exceptions.InterfaceError, InterfaceError)
-    ):
+    if isinstance(error, _UNREACHABLE):
         return True
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True

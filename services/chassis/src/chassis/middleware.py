@@ -102,7 +102,7 @@ class RequestMiddleware:
                 raise
             exchange.unwatch()
             await self._give_up(scope, context, exchange)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - nothing unforeseen may reach a client
             get_logger().exception("request.failed", reason=type(error).__name__, exc_info=error)
             context.error = context.error or type(error).__name__
             await self._answer(Problem("Something went wrong on our side."), scope, context, exchange)

@@ -39,7 +39,7 @@ def install(
     version: Mapping[str, str],
     aliases: Mapping[str, Render | None],
 ) -> None:
-    """Add the routes. `aliases` are other paths of `/readyz`, with a body of their own where they have one."""
+    """Add the routes. `aliases` are other paths of `/readyz`, with a body of their own if they have one."""
 
     @app.get("/livez", tags=_TAGS, summary="Whether the process works")
     async def livez() -> dict[str, str]:

@@ -1,15 +1,16 @@
 """Runs an application in this process, and ends it so that nothing that was accepted is lost.
 
 On SIGTERM or SIGINT `/readyz` fails at once and answers ask clients to close their connections,
-while the service goes on answering for `SHUTDOWN_DRAIN_SECONDS`. Then it stops listening, finishes
+while the service goes on answering for `SHUTDOWN_DRAIN_SECONDS`. Then it lets nobody new in, finishes
 what is in flight, drains the workers and closes the stores, within `SHUTDOWN_SECONDS` for each of both.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from types import FrameType
 from typing import TypeVar
 
@@ -19,10 +20,14 @@ from fastapi import FastAPI
 from chassis import logs
 from chassis.app import Chassis
 from chassis.errors import SettingsError
+from chassis.listening import refuse_newcomers
 from chassis.settings import ChassisSettings, load
 
 S = TypeVar("S", bound=ChassisSettings)
 _USAGE_ERROR = 2
+# A connection that was just made has this long to send its request; one that is kept alive, to send another.
+_SETTLE_SECONDS = 0.5
+_QUEUE_SECONDS = 0.05
 
 
 class Server(uvicorn.Server):
@@ -51,6 +56,7 @@ class Server(uvicorn.Server):
         self._health = chassis.health
         self._drain_seconds = settings.shutdown_drain_seconds
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._draining: asyncio.Task[None] | None = None
 
     async def startup(self, sockets: list[object] | None = None) -> None:  # type: ignore[override]
         """Start, and say where."""
@@ -67,12 +73,31 @@ class Server(uvicorn.Server):
             self.should_exit = self.force_exit = True
             return
         self._health.draining = True
-        self._loop.call_soon_threadsafe(self._drain)
+        self._loop.call_soon_threadsafe(self._begin_to_drain)
 
-    def _drain(self) -> None:
+    def _begin_to_drain(self) -> None:
+        self._draining = asyncio.create_task(self._drain())
+
+    async def _drain(self) -> None:
+        """Answer for a while, let nobody new in, and wait for those who are in to say what they want."""
         logs.get_logger().info("service.draining", seconds=self._drain_seconds)
-        assert self._loop is not None  # noqa: S101 - it called us
-        self._loop.call_later(self._drain_seconds, setattr, self, "should_exit", True)
+        await asyncio.sleep(self._drain_seconds)
+        for server in self.servers:
+            for listener in server.sockets:
+                refuse_newcomers(listener.fileno())
+        async with _at_most(_SETTLE_SECONDS):
+            await asyncio.sleep(_QUEUE_SECONDS)
+            while self.server_state.connections:  # noqa: ASYNC110 - the server has no event for it
+                await asyncio.sleep(_QUEUE_SECONDS)
+        self.should_exit = True
+
+
+@contextlib.asynccontextmanager
+async def _at_most(seconds: float) -> AsyncIterator[None]:
+    """A body that is left after some seconds, wherever it is."""
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(seconds):
+            yield
 
 
 def serve(settings: type[S], build: Callable[[S], tuple[Chassis, FastAPI]]) -> None:

@@ -40,21 +40,15 @@ class ChassisSettings(BaseSettings):
     max_body_bytes: int = Field(default=1024 * 1024, ge=0)
     rate_limit_per_minute: int = Field(default=0, ge=0, description="For each client; 0: no limit")
     shutdown_drain_seconds: float = Field(default=0.5, ge=0, description="Still answering, no longer ready")
-    shutdown_seconds: float = Field(
-        default=30, gt=0, description="For what is in flight, then for the workers"
-    )
+    shutdown_seconds: float = Field(default=30, gt=0, description="For requests in flight, then for workers")
 
     api_keys: SecretStr | None = Field(default=None, description="name:key, comma between them")
-    jwt_key: SecretStr | None = Field(
-        default=None, description="A PEM public key, or a secret of 32 characters"
-    )
+    jwt_key: SecretStr | None = Field(default=None, description="A PEM public key, or a secret")
     jwt_issuer: str | None = None
     jwt_audience: str | None = None
 
     audit_log: str = Field(default="stdout", description="stdout, off, or the path of a file to append to")
-    audit_key: SecretStr | None = Field(
-        default=None, description="Keys the pseudonyms of people and addresses"
-    )
+    audit_key: SecretStr | None = Field(default=None, description="Keys the pseudonyms of people")
 
     otel_exporter_otlp_endpoint: str | None = None
 

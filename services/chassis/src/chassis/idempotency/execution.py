@@ -81,12 +81,12 @@ class Idempotency:
         return _answer(await self._first(found, operation))
 
     async def _claim(self, request: IdempotentRequest) -> Found:
+        found = await self.store.claim(request)
         until = self.clock.monotonic() + self.wait_seconds
-        while True:
-            found = await self.store.claim(request)
-            if not isinstance(found, InFlight) or self.clock.monotonic() >= until:
-                return found
+        while isinstance(found, InFlight) and self.clock.monotonic() < until:
             await self.clock.sleep(_POLL_SECONDS)
+            found = await self.store.claim(request)
+        return found
 
     async def _first(self, claim: Claim, operation: Operation) -> StoredResponse:
         completion = Completion(self.store, claim)

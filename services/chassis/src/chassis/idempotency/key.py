@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 from starlette.requests import Request
 
@@ -12,6 +13,19 @@ from chassis.errors import BadRequest
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
+KEY_PARAMETER: dict[str, Any] = {
+    "parameters": [
+        {
+            "name": HEADER,
+            "in": "header",
+            "required": False,
+            "description": "Makes the request one that is executed once, however often it is sent",
+            "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST, "pattern": "^[!-~]+$"},
+            "examples": {"uuid": {"value": "8e03978e-40d5-43e8-bc93-6894a57f9324"}},
+        }
+    ]
+}
+_HEADER = HEADER.lower().encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +50,16 @@ def parse_key(header: str) -> str:
 async def idempotent_request(request: Request) -> IdempotentRequest | None:
     """The use of a key that a request is; None without the header. Raises BadRequest.
 
-    A FastAPI dependency: `Annotated[IdempotentRequest | None, Depends(idempotent_request)]`.
+    A route calls it with its request, and says `openapi_extra=KEY_PARAMETER`: a dependency would do the
+    same, for a quarter of the time that the framework takes for the whole request.
     """
-    headers = request.headers.getlist(HEADER)
+    headers = [value for name, value in request.scope["headers"] if name == _HEADER]
     if not headers:
         return None
     if len(headers) > 1:
         raise BadRequest(f"{HEADER}: it is there twice.")
-    return describe(request.method, request.url.path, parse_key(headers[0]), await request.body())
+    key = parse_key(headers[0].decode("latin-1"))
+    return describe(request.method, request.scope["path"], key, await request.body())
 
 
 def describe(method: str, path: str, key: str, body: bytes) -> IdempotentRequest:

@@ -10,7 +10,6 @@ from chassis.clock import SYSTEM_CLOCK, Clock
 from chassis.errors import ClaimLostError
 from chassis.idempotency.key import IdempotentRequest
 from chassis.idempotency.store import KEPT, LEASE, Claim, Found, InFlight, Mismatch, Replay, StoredResponse
-from chassis.identifiers import uuid7
 
 
 @dataclass(slots=True)
@@ -30,6 +29,7 @@ class MemoryIdempotency:
     lease: timedelta = LEASE
     kept: timedelta = KEPT
     _entries: dict[tuple[str, str], _Entry] = field(default_factory=dict)
+    _claims: int = 0
 
     async def claim(self, request: IdempotentRequest) -> Found:
         """See `IdempotencyStore`."""
@@ -42,7 +42,8 @@ class MemoryIdempotency:
                 return Replay(entry.response)
             if now < entry.leased_until:
                 return InFlight(entry.leased_until - now)
-        owner = str(uuid7())
+        self._claims += 1
+        owner = str(self._claims)
         until = now + self.lease.total_seconds()
         self._entries[request.scope, request.key] = _Entry(request.fingerprint, owner, until, now)
         return Claim(request, owner)
