@@ -76,7 +76,7 @@ lock: $(VENV)/.dev ## Rewrite the locks in requirements/ from the ranges
 	$(LOCK) tools/fairway/pyproject.toml requirements/build.in -o requirements/fairway.txt $(LOCK_ARGS)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt $(LOCK_ARGS)
 	$(LOCK) requirements/go.in -o requirements/go.txt $(LOCK_ARGS)
-	$(LOCK_SERVICES) requirements/services.in -o requirements/services.txt $(LOCK_ARGS)
+	printf '%s\n' $(SERVICES:%=./%) | $(LOCK_SERVICES) - requirements/services.in -o requirements/services.txt $(LOCK_ARGS)
 	@for service in $(filter-out services/chassis,$(SERVICES)); do \
 		name=$${service#services/}; echo "requirements/$$name.txt"; \
 		printf '%s\n' -c\ requirements/services.txt ./services/chassis "./$$service" | \

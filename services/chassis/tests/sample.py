@@ -18,13 +18,18 @@ from chassis.health import HealthRegistry
 from chassis.metrics import Metrics
 from chassis.settings import ChassisSettings, load
 from chassis.testing.clock import FakeClock
+from chassis.tracing import Tracing
 
 
-def sample(*routers: APIRouter, clock: FakeClock | None = None, **settings: Any) -> tuple[Chassis, FastAPI]:
+def sample(
+    *routers: APIRouter, clock: FakeClock | None = None, tracing: Tracing | None = None, **settings: Any
+) -> tuple[Chassis, FastAPI]:
     """An application with the given routes and settings, and its parts."""
     clock = clock or FakeClock()
     chosen = {"audit_log": "off", **settings}
-    chassis = Chassis(load(ChassisSettings, **chosen), clock, Metrics(), HealthRegistry(clock))
+    chassis = Chassis(
+        load(ChassisSettings, **chosen), clock, Metrics(), HealthRegistry(clock), tracing=tracing
+    )
     return chassis, create_app(chassis, title="sample", routers=routers)
 
 

@@ -20,6 +20,7 @@ from chassis.errors import BadRequest, BreakerOpen, Conflict, IdempotencyError, 
 from chassis.idempotency.execution import Completion, Idempotency
 from chassis.idempotency.key import KEY_PARAMETER, IdempotentRequest, idempotent_request, parse_key
 from chassis.idempotency.memory import MemoryIdempotency
+from chassis.idempotency.purge import Purge
 from chassis.idempotency.sql import SqlIdempotency, idempotency_table
 from chassis.idempotency.store import IdempotencyStore, StoredResponse
 from chassis.testing.clock import FakeClock
@@ -281,3 +282,19 @@ async def test_a_route_is_idempotent_by_a_dependency() -> None:
     assert (await post("/orders", {"n": 2}))[0] == 422
     assert await post("/users", {"n": 1}) == (201, "2")
     assert await post("/orders", {"n": 1}, who="b") == (201, "3")
+
+
+async def test_a_worker_forgets_old_keys_and_survives_a_store_that_is_away(clock: FakeClock) -> None:
+    class Away(MemoryIdempotency):
+        async def purge(self) -> int:
+            if self.clock.monotonic() < 700:
+                raise OSError("away")
+            return await super().purge()
+
+    store, stop = Away(clock), asyncio.Event()
+    await store.claim(_REQUEST)
+    running = asyncio.create_task(Purge(store, clock=clock).run(stop))
+    await clock.advance(25 * 3600)
+    stop.set()
+    await running
+    assert await store.purge() == 0

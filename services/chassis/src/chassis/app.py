@@ -23,6 +23,7 @@ from chassis.logs import get_logger
 from chassis.metrics import Metrics
 from chassis.middleware import Policy, RequestMiddleware
 from chassis.settings import ChassisSettings
+from chassis.tracing import Tracing
 from chassis.workers import Worker, Workers
 
 Resources = Callable[[], AbstractAsyncContextManager[Any]]
@@ -37,6 +38,7 @@ class Chassis:
     metrics: Metrics = field(default_factory=Metrics)
     health: HealthRegistry = field(default_factory=HealthRegistry)
     audit: AuditLog | None = None
+    tracing: Tracing | None = None
 
     @classmethod
     def from_settings(cls, settings: ChassisSettings, *, clock: Clock = SYSTEM_CLOCK) -> Chassis:
@@ -47,6 +49,7 @@ class Chassis:
             Metrics(process=True),
             HealthRegistry(clock),
             audits.from_settings(settings, clock=clock),
+            tracing.from_settings(settings),
         )
 
 
@@ -67,8 +70,7 @@ def create_app(  # noqa: PLR0913 - each is named, and most are left out
     closes the stores. `stores` is what the first line of the log says of them. `health_aliases` are
     further paths of `/readyz`, each with a function that writes its body, or None.
     """
-    settings, aliases = chassis.settings, health_aliases or {}
-    traces = tracing.from_settings(settings)
+    settings, aliases, traces = chassis.settings, health_aliases or {}, chassis.tracing
     app = FastAPI(
         title=title,
         description=description,
@@ -77,7 +79,7 @@ def create_app(  # noqa: PLR0913 - each is named, and most are left out
         redoc_url=None,
         redirect_slashes=False,
         telemetry=traces.telemetry if traces else tracing.OFF,
-        lifespan=_lifespan(chassis, Workers(workers, chassis.clock), resources, traces, stores),
+        lifespan=_lifespan(chassis, Workers(workers, chassis.clock), resources, stores),
     )
     app.state.chassis = chassis
     problems.install(app)
@@ -107,7 +109,7 @@ def _rate_limit(chassis: Chassis) -> RateLimit | None:
 
 
 def _lifespan(
-    chassis: Chassis, workers: Workers, resources: Resources, traces: tracing.Tracing | None, stores: str
+    chassis: Chassis, workers: Workers, resources: Resources, stores: str
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -122,8 +124,8 @@ def _lifespan(
                     chassis.health.draining = True
                     await workers.stop(settings.shutdown_seconds)
         finally:
-            if traces is not None:
-                traces.stop()
+            if chassis.tracing is not None:
+                chassis.tracing.stop()
             get_logger().info("service.stopped")
 
     return lifespan
