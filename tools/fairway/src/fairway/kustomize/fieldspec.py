@@ -21,6 +21,7 @@ CREATE_NOTHING: Final = ""
 CREATE_MAPPING: Final = "mapping"
 CREATE_SCALAR: Final = "scalar"
 
+_MOST_KINDS: Final = 1000
 _EMPTY_SCALAR: Final = Scalar("", "")
 
 
@@ -81,10 +82,24 @@ def compile_path(path: str) -> tuple[Step, ...]:
     return tuple(Step(part.removesuffix("[]"), part.endswith("[]")) for part in split_path(path))
 
 
-@lru_cache(maxsize=16384)
-def specs_for(specs: tuple[FieldSpec, ...], gvk: Gvk) -> tuple[FieldSpec, ...]:
-    """Those field specs that select objects of this Gvk, in order."""
-    return tuple(spec for spec in specs if spec.selects(gvk))
+class SpecTable(dict[Gvk, tuple[FieldSpec, ...]]):
+    """Those of some field specs that select objects of a Gvk, in order, found when first asked for."""
+
+    def __init__(self, specs: tuple[FieldSpec, ...]) -> None:
+        super().__init__()
+        self._specs = specs
+
+    def __missing__(self, gvk: Gvk) -> tuple[FieldSpec, ...]:
+        if len(self) >= _MOST_KINDS:
+            self.clear()
+        found = self[gvk] = tuple(spec for spec in self._specs if spec.selects(gvk))
+        return found
+
+
+@lru_cache(maxsize=512)
+def spec_table(specs: tuple[FieldSpec, ...]) -> SpecTable:
+    """The table of these field specs; to be fetched once for many objects, since long tuples hash slowly."""
+    return SpecTable(specs)
 
 
 def is_null(node: Node) -> bool:

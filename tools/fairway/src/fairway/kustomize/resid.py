@@ -86,6 +86,10 @@ class ResId(NamedTuple):
         """Whether the object is known to live outside namespaces."""
         return self.effective == NOT_A_NAMESPACE
 
+    def within(self, namespace: str) -> ResId:
+        """The same object in another namespace; not for one that is cluster-scoped."""
+        return ResId(self.gvk, self.name, namespace, namespace or DEFAULT_NAMESPACE)
+
     def __str__(self) -> str:
         return f"{self.gvk}/{self.name or '[noName]'}.{self.namespace or '[noNs]'}"
 

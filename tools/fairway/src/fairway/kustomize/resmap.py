@@ -112,7 +112,11 @@ class ResMap:
         if self._ever_named is None:
             self._ever_named = {}
             for resource in self.resources:
-                for known in {each.name for each in (*resource.prev_ids, resource.cur_id)}:
+                former = resource.prev_ids
+                names = (
+                    {each.name for each in (*former, resource.cur_id)} if former else (resource.cur_id.name,)
+                )
+                for known in names:
                     self._ever_named.setdefault(known, []).append(resource)
         return self._ever_named.get(name, [])
 

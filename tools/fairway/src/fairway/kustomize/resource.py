@@ -12,6 +12,7 @@ from typing import Final
 from fairway.errors import KustomizeError
 from fairway.kustomize.history import History
 from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
+from fairway.kustomize.schema import Schema, in_force
 from fairway.kustomize.shared_values import SharedValue, fresh
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
@@ -101,6 +102,7 @@ class Resource:
     __slots__ = (
         "_former",
         "_id",
+        "_id_parts",
         "_id_root",
         "_previous",
         "_previous_root",
@@ -122,6 +124,7 @@ class Resource:
         self.history: History | None = None
         self._id: ResId
         self._id_root: Mapping | None = None
+        self._id_parts: tuple[Node | Schema | None, ...] = _NO_PARTS
         self._previous: tuple[ResId, ...]
         self._previous_root: Mapping | None = None
         self._former: tuple[str, ...] | None = None
@@ -134,7 +137,7 @@ class Resource:
         copy.unprintable_key = self.unprintable_key
         copy.history = self.history
         if self._id_root is self.root:
-            copy._id, copy._id_root = self._id, self.root
+            copy._id, copy._id_root, copy._id_parts = self._id, self.root, self._id_parts
         if self._previous_root is self.root:
             copy._previous, copy._previous_root = self._previous, self.root
             copy._former = self._former
@@ -171,14 +174,24 @@ class Resource:
         root = self.root
         if self._id_root is root:
             return self._id
-        metadata = root.get("metadata")
-        name = namespace = ""
+        api_version, kind, metadata = root.get("apiVersion"), root.get("kind"), root.get("metadata")
+        name = namespace = None
         if type(metadata) is dict:
-            name = _unless_null(metadata.get("name"))
-            namespace = _unless_null(metadata.get("namespace"))
-        gvk = gvk_of(text_of(root.get("apiVersion")), text_of(root.get("kind")))
-        self._id = res_id(gvk, name, namespace)
+            name, namespace = metadata.get("name"), metadata.get("namespace")
         self._id_root = root
+        # Most writes are to other fields: the nodes that the id is made of are the same objects then.
+        known = self._id_parts
+        if (
+            known[2] is name
+            and known[3] is namespace
+            and known[1] is kind
+            and known[0] is api_version
+            and known[4] is in_force[0]
+        ):
+            return self._id
+        self._id_parts = (api_version, kind, name, namespace, in_force[0])
+        gvk = gvk_of(text_of(api_version), text_of(kind))
+        self._id = res_id(gvk, _unless_null(name), _unless_null(namespace))
         return self._id
 
     @property
@@ -310,12 +323,20 @@ class Resource:
         root[field] = value
         self.root = root
 
+    def moved_to(self, before: ResId, namespace: str) -> None:
+        """Take note of the id of an object of which only the namespace has changed."""
+        self._id, self._id_root, self._id_parts = before.within(namespace), self.root, _NO_PARTS
+
     def store_previous_id(self) -> None:
         """Remember the present id among the former ones, before a change of name, namespace or kind."""
         current, known = self.cur_id, self._previous_root is self.root
-        self._append_csv(
-            dict(zip(_PREVIOUS, (current.name, current.effective, current.gvk.kind), strict=True))
-        )
+        parts = (current.name, current.effective, current.gvk.kind)
+        self._append_csv(dict(zip(_PREVIOUS, parts, strict=True)))
+        if known and not self._previous and all(parts) and "," not in "".join(parts):
+            self._former = (self.api_version, *parts)
+            self._previous = (ResId(current.gvk, current.name, current.effective, current.effective),)
+            self._previous_root = self.root
+            return
         former = self._former_texts()
         if known and former and len({text.count(",") for text in former[1:]}) == 1:
             # A thousand patches must not read a thousand former ids a thousand times.
@@ -399,6 +420,10 @@ LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"
 ORIGIN: Final = "config.kubernetes.io/origin"
 TRANSFORMATIONS: Final = "alpha.config.kubernetes.io/transformations"
 ORIGIN_ANNOTATIONS: Final = frozenset({ORIGIN, TRANSFORMATIONS})
+
+
+_NO_PARTS: Final[tuple[Node | Schema | None, ...]] = (Scalar("", ""),) * 5
+"""What no id is made of."""
 
 
 def _unless_null(node: Node | None) -> str:

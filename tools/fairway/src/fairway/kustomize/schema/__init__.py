@@ -179,7 +179,8 @@ def is_builtin(api_version: str, kind: str) -> bool:
     return _builtin_scope(api_version, kind) is not None
 
 
-_in_force: list[Schema] = [BUILTIN]
+in_force: Final[list[Schema]] = [BUILTIN]
+"""The one schema that is asked for the scope of kinds (see `put_in_force`)."""
 
 
 def put_in_force(schema: Schema) -> None:
@@ -187,7 +188,7 @@ def put_in_force(schema: Schema) -> None:
 
     Ids of objects depend on scopes, and are made where no schema is at hand.
     """
-    _in_force[0] = schema
+    in_force[0] = schema
 
 
 def is_cluster_scoped(api_version: str, kind: str) -> bool:
@@ -195,5 +196,5 @@ def is_cluster_scoped(api_version: str, kind: str) -> bool:
     scope = _builtin_scope(api_version, kind)
     if scope is not None:
         return not scope
-    schema = _in_force[0]
+    schema = in_force[0]
     return schema is not BUILTIN and schema.is_cluster_scoped(api_version, kind)

@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.field_tree import FieldTree
-from fairway.kustomize.fieldspec import FieldSpec, is_null
+from fairway.kustomize.fieldspec import FieldSpec, is_null, spec_table
 from fairway.kustomize.go_regexp import compile_pattern
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.kustomize.resid import Gvk
@@ -23,6 +23,7 @@ from fairway.yamlio.node import Node
 
 _LISTS: Final = ("containers", "initContainers")
 _MOST_FREE: Final = 50_000
+_MOST_KINDS: Final = 1000
 _TAG_AND_DIGEST: Final = r"(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"
 
 
@@ -38,10 +39,11 @@ class Image(NamedTuple):
 
 def set_images(resmap: ResMap, images: tuple[Image, ...], field_specs: tuple[FieldSpec, ...]) -> None:
     """Apply the entries in order to all resources; CustomResourceDefinitions are left alone."""
+    trees = _trees(field_specs)
     for resource in resmap.resources:
         if resource.kind == "CustomResourceDefinition":
             continue
-        root, found = _tree(field_specs, resource.gvk).find(resource.root)
+        root, found = trees[resource.gvk].find(resource.root)
         writes = Counter(hit.place for hit in found)
         writes.update(_container_images(root))
         for place, times in writes.items():
@@ -52,9 +54,23 @@ def set_images(resmap: ResMap, images: tuple[Image, ...], field_specs: tuple[Fie
         assign(resource, root)
 
 
-@lru_cache(maxsize=4096)
-def _tree(field_specs: tuple[FieldSpec, ...], gvk: Gvk) -> FieldTree[None]:
-    return FieldTree.of((spec.path, None) for spec in field_specs if spec.selects(gvk))
+class _Trees(dict[Gvk, FieldTree[None]]):
+    """The fields of images of each kind."""
+
+    def __init__(self, field_specs: tuple[FieldSpec, ...]) -> None:
+        super().__init__()
+        self._specs = spec_table(field_specs)
+
+    def __missing__(self, gvk: Gvk) -> FieldTree[None]:
+        if len(self) >= _MOST_KINDS:
+            self.clear()
+        tree = self[gvk] = FieldTree.of((spec.path, None) for spec in self._specs[gvk])
+        return tree
+
+
+@lru_cache(maxsize=128)
+def _trees(field_specs: tuple[FieldSpec, ...]) -> _Trees:
+    return _Trees(field_specs)
 
 
 def _written(node: Node, images: tuple[Image, ...], times: int) -> Node:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping as MappingABC
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_null, specs_for, write_field
+from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_null, spec_table, write_field
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.shared_values import assign, fresh, shared_value
@@ -21,9 +21,9 @@ def add_entries(resmap: ResMap, entries: MappingABC[str, str], field_specs: tupl
     """Write key and value into each mapping that the field specs name, in the order of keys."""
     if not entries:
         return
-    ordered = sorted(entries.items())
+    ordered, table = sorted(entries.items()), spec_table(field_specs)
     for resource in resmap.resources:
-        specs = specs_for(field_specs, resource.gvk)
+        specs = table[resource.gvk]
         if specs:
             _add_to(resource, ordered, specs)
 

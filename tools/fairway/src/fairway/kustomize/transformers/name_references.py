@@ -17,6 +17,7 @@ from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.style import is_text
 
+_MOST_KINDS = 1000
 _NO_PATH_NAME = "path config error; no 'name' field in node"
 
 
@@ -27,15 +28,29 @@ class Referral(NamedTuple):
     path: str
 
 
-@lru_cache(maxsize=4096)
-def reference_tree(references: tuple[BackReference, ...], referrer: Gvk) -> FieldTree[Referral]:
-    """All fields in which an object of this kind may name another."""
-    return FieldTree.of(
-        (spec.path, Referral(reference.gvk, spec.path))
-        for reference in references
-        for spec in reference.referrers
-        if spec.selects(referrer)
-    )
+class ReferenceTrees(dict[Gvk, FieldTree[Referral]]):
+    """All fields in which an object of a kind may name another, found when first asked for."""
+
+    def __init__(self, references: tuple[BackReference, ...]) -> None:
+        super().__init__()
+        self._references = references
+
+    def __missing__(self, referrer: Gvk) -> FieldTree[Referral]:
+        if len(self) >= _MOST_KINDS:
+            self.clear()
+        tree = self[referrer] = FieldTree.of(
+            (spec.path, Referral(reference.gvk, spec.path))
+            for reference in self._references
+            for spec in reference.referrers
+            if spec.selects(referrer)
+        )
+        return tree
+
+
+@lru_cache(maxsize=128)
+def reference_trees(references: tuple[BackReference, ...]) -> ReferenceTrees:
+    """The trees of these rules; to be fetched once for many objects, since the long table hashes slowly."""
+    return ReferenceTrees(references)
 
 
 def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> None:
@@ -43,15 +58,15 @@ def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> Non
 
     Raises KustomizeError when a reference may mean several objects, or is not of the expected shape.
     """
-    candidates = _Candidates(resmap.resources)
+    candidates, trees = _Candidates(resmap.resources), reference_trees(references)
     for resource in resmap.resources:
-        tree = reference_tree(references, resource.org_id.gvk)
+        tree = trees[resource.org_id.gvk]
         if not tree.steps:
             continue
-        referrer = _Referrer(resource, candidates)
+        bound = _bound_namespaces(resource)
         resource.root, found = tree.find(resource.root)
         if found:
-            referrer.update(found)
+            _Referrer(resource, candidates, bound).update(found)
     resmap.invalidate()
 
 
@@ -95,11 +110,11 @@ class _Candidates:
 class _Referrer:
     """One object whose references are brought up to date."""
 
-    def __init__(self, resource: Resource, candidates: _Candidates) -> None:
+    def __init__(self, resource: Resource, candidates: _Candidates, bound: frozenset[str]) -> None:
         self.resource = resource
         self.candidates = candidates
         self.effective = resource.cur_id.effective
-        self.bound_namespaces = _bound_namespaces(resource)
+        self.bound_namespaces = bound
 
     def can_see(self, other: Resource) -> bool:
         """Whether this object could name the other at all."""
@@ -238,7 +253,7 @@ def _bound_namespaces(resource: Resource) -> frozenset[str]:
     Raises KustomizeError for subjects on which kustomize breaks: no mapping, or a kind that is not text.
     """
     subjects = resource.root.get("subjects")
-    if resource.kind != "RoleBinding" or type(subjects) is not list:
+    if type(subjects) is not list or resource.kind != "RoleBinding":
         return frozenset()
     found = [_bound_namespace(subject, index) for index, subject in enumerate(subjects)]
     return frozenset(namespace for namespace in found if namespace is not None)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, specs_for, write_field
+from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, spec_table, write_field
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
@@ -43,11 +43,12 @@ def _rename(
             raise KustomizeError("wrong node kind: a name must be a scalar")
         return rewritten(change(text_of(node)), node)
 
+    table = spec_table(field_specs)
     for resource in resmap.resources:
         original = resource.org_id.gvk
         if any(original.is_selected(gvk) for gvk in _NEVER_RENAMED):
             continue
-        for spec in specs_for(field_specs, original):
+        for spec in table[original]:
             if spec.path == _NAME_PATH:
                 remember(resource, text)
                 if text:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, Setter, is_null, specs_for, write_field
+from fairway.kustomize.fieldspec import (
+    CREATE_SCALAR,
+    FieldSpec,
+    Setter,
+    SpecTable,
+    is_null,
+    spec_table,
+    write_field,
+)
+from fairway.kustomize.resid import ResId
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, text_of
 from fairway.kustomize.shared_values import assign
@@ -15,6 +25,7 @@ from fairway.yamlio.style import as_plain, as_quoted, is_untagged, was_quoted
 
 _METADATA: Final = FieldSpec("", "", "", "metadata/namespace", create=True)
 _SUBJECTS_PATH: Final = "subjects/namespace"
+_NOTHING: Final = Scalar("", "")
 _BINDINGS: Final = frozenset({"RoleBinding", "ClusterRoleBinding"})
 _HELM: Final = "internal.config.kubernetes.io/helm-generated"
 
@@ -37,14 +48,15 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
     if not options.namespace:
         return
     keys = Counter(resource.cur_id.key for resource in resmap)
+    setter = _setter(options)
     for resource in resmap.resources:
-        if not resource.root or resource.annotations().get(_HELM) == "true":
+        if not resource.root or _has_own(resource):
             continue
-        before = resource.cur_id.key
+        before = resource.cur_id
         resource.store_previous_id()
-        assign(resource, with_namespace(resource, options))
+        _move(resource, before, options, setter)
         after = resource.cur_id.key
-        keys[before] -= 1
+        keys[before.key] -= 1
         keys[after] += 1
         if keys[after] != 1:
             raise KustomizeError(
@@ -52,6 +64,32 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
                 remedy="Two objects differ only by namespace: rename one, or set the namespace further down.",
             )
     resmap.invalidate()
+
+
+def _has_own(resource: Resource) -> bool:
+    """Whether a chart gave the object its namespace."""
+    metadata = resource.root.get("metadata")
+    annotations = metadata.get("annotations") if type(metadata) is dict else None
+    return type(annotations) is dict and text_of(annotations.get(_HELM)) == "true"
+
+
+def _move(resource: Resource, before: ResId, options: NamespaceOptions, setter: Setter) -> None:
+    """Put an object that was just given a new tree into the namespace."""
+    specs = _elsewhere(options.field_specs)[before.gvk]
+    metadata = resource.root["metadata"]
+    old = metadata.get("namespace", _NOTHING) if type(metadata) is dict else {}
+    if specs or before.gvk.kind in _BINDINGS or type(old) is dict or type(old) is list:
+        assign(resource, with_namespace(resource, options))
+    elif type(metadata) is dict and not before.is_cluster_scoped:
+        # All that most objects need: one field more in the metadata, which are this object's own by now.
+        new = setter(_NOTHING if is_null(old) else old)
+        metadata["namespace"] = new
+        resource.moved_to(before, text_of(new))
+
+
+@lru_cache(maxsize=128)
+def _elsewhere(field_specs: tuple[FieldSpec, ...]) -> SpecTable:
+    return spec_table(tuple(spec for spec in field_specs if spec.path != _METADATA.path))
 
 
 def with_namespace(resource: Resource, options: NamespaceOptions) -> Mapping:
@@ -64,7 +102,7 @@ def with_namespace(resource: Resource, options: NamespaceOptions) -> Mapping:
     is_binding = current.gvk.kind in _BINDINGS
     if is_binding:
         root = _write_subjects(root, options)
-    for spec in specs_for(options.field_specs, current.gvk):
+    for spec in spec_table(options.field_specs)[current.gvk]:
         if spec.path == "metadata/namespace" or (
             spec.path == "metadata/name" and resource.api_version != "v1"
         ):
@@ -77,6 +115,7 @@ def with_namespace(resource: Resource, options: NamespaceOptions) -> Mapping:
 
 def _setter(options: NamespaceOptions) -> Setter:
     namespace, unset_only = options.namespace, options.unset_only
+    plain = as_plain(namespace)
 
     def write(node: Node) -> Node:
         if type(node) is dict or type(node) is list:
@@ -85,7 +124,7 @@ def _setter(options: NamespaceOptions) -> Setter:
             return node
         if type(node) is str and node == namespace and not is_untagged(node):
             return node
-        return as_quoted(namespace) if was_quoted(node) else as_plain(namespace)
+        return as_quoted(namespace) if was_quoted(node) else plain
 
     return write
 

@@ -8,7 +8,7 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import (
     FieldSpec,
     Setter,
-    specs_for,
+    spec_table,
     write_field,
 )
 from fairway.kustomize.resource import Resource
@@ -32,7 +32,7 @@ def resolve_variables(resources: Sequence[Resource], variables: VarSet, specs: t
     setter = _setter(values)
     for resource in resources:
         if resource.root:
-            for spec in specs_for(specs, resource.gvk):
+            for spec in spec_table(specs)[resource.gvk]:
                 assign(resource, write_field(resource.root, spec, setter))
 
 
