@@ -13,7 +13,7 @@ from fairway.kustomize import build
 
 GOOD = ("same", "both refuse")
 BAD = ("different", "only we refuse", "only they refuse", "crash")
-_LIMIT = 60
+_LIMIT = 600
 
 
 @dataclass
