@@ -78,6 +78,17 @@ def test_every_field_of_the_fixtures_changes_with_its_line(bundle: Path, tmp_pat
     assert count or bundle.stem == "unsupported"
 
 
+def test_an_object_as_a_whole_has_the_place_where_it_was_made() -> None:
+    """A file for one that is read, the entry of its generator for one that is made."""
+    build = Engine(trace=True).build(REPOSITORY / "overlays/acme/staging")
+    trace = Trace(build)
+    lines = {
+        line_of(place).strip() for number in range(len(build.objects)) if (place := trace.source(number, ()))
+    }
+    assert "- name: orders" in lines
+    assert "apiVersion: apps/v1" in lines
+
+
 @pytest.mark.parametrize("environment", ["acme/production", "fjord/staging"])
 def test_the_fields_of_a_client_environment_change_with_their_lines(environment: str, tmp_path: Path) -> None:
     """In a fleet of traits, apps and bases: every fifth line of the shipped one."""

@@ -122,7 +122,7 @@ class Trace:
             location, via = self._variable(change, depth)
         elif cause.kind == "ReplacementTransformer" and entry:
             location, via = self._replacement(change, entry, depth)
-        elif entry and cause.kind in _LOCATORS:
+        elif entry and change.place and cause.kind in _LOCATORS:
             location = _LOCATORS[cause.kind](change, entry, self._sources)
         return SetBy(cause.kind, location or via or fallback, change.before, change.after, via)
 
