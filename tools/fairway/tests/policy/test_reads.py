@@ -1,0 +1,40 @@
+"""What a policy reads is found in its text, so that equal things are evaluated once."""
+
+from __future__ import annotations
+
+import pytest
+
+from fairway.check.policy.reads import Digests, reads
+
+
+@pytest.mark.parametrize(
+    ("text", "paths"),
+    [
+        ("object.spec.replicas > 1", [("object", "spec", "replicas")]),
+        ("has(object.spec.?a) || object.spec.b", [("object", "spec", "a"), ("object", "spec", "b")]),
+        ("object.metadata.labels[?'a/b'].orValue('')", [("object", "metadata", "labels", "a/b")]),
+        ("object.spec.a[0].b == object.spec", [("object", "spec")]),
+        ("object.data[object.kind]", [("object", "data"), ("object", "kind")]),
+        ("object", [("object",)]),
+        ("variables.x.map(object_, object_)", []),
+        (".object.kind == params.kind", [("object", "kind"), ("params", "kind")]),
+        ("object.spec.containers.all(c, c.name != '')", [("object", "spec", "containers")]),
+    ],
+)
+def test_the_paths_that_an_expression_reads(text: str, paths: list[tuple[str, ...]]) -> None:
+    assert list(reads([text])) == paths
+
+
+def test_equal_values_have_equal_digests_and_others_do_not() -> None:
+    path = ("object", "spec", "a")
+
+    def digest(value: object) -> bytes | None:
+        return Digests({"object": {"spec": value}}).of([path])
+
+    assert digest({"a": ["x", {"y": 1}]}) == digest({"a": ["x", {"y": 1}], "b": 2})
+    values = [{"a": 1}, {"a": True}, {"a": "1"}, {"a": None}, {}, None, "a", [], {"a": [1]}]
+    assert len({digest(value) for value in values}) == len(values)
+
+
+def test_what_has_no_bytes_is_never_remembered() -> None:
+    assert Digests({"request": {"userInfo": object()}}).of([("request", "userInfo")]) is None
