@@ -56,7 +56,7 @@ class Digests:
                 value = (depth, value)
                 break
             if key not in value:
-                value = (depth, None)
+                value = (depth,)
                 break
             value = value[key]
         digest: bytes | None = None
