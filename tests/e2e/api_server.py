@@ -67,6 +67,12 @@ class ApiServer:
         warnings = tuple(_warning(line) for line in response.headers.get_all("Warning") or ())
         return Answer(response.status, json.loads(content) if content[:1] == b"{" else {}, warnings)
 
+    def close(self) -> None:
+        """End the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
     def try_create(self, manifest: Object) -> Answer:
         """Ask for an object as a dry run: nothing is kept."""
         return self.ask("POST", f"{self.path(manifest)}?dryRun=All&fieldValidation=Strict", manifest)
@@ -116,7 +122,9 @@ def api_server(directory: Path) -> Iterator[ApiServer]:
         user = plane.authority.issue("judge", "judge", groups=("system:masters",))
         context = ssl.create_default_context(cafile=str(plane.authority.certificate))
         context.load_cert_chain(user.certificate, user.key)
-        yield ApiServer(plane.server, context)
+        server = ApiServer(plane.server, context)
+        yield server
+        server.close()
     finally:
         for daemon in reversed(state.daemons.values()):
             daemon.stop()

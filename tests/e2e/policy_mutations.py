@@ -110,7 +110,7 @@ def _say(made: Trial, chance: random.Random) -> None:
 
 def _reason(made: Trial, chance: random.Random) -> None:
     one = chance.choice(made.policy["spec"]["validations"])
-    one["reason"] = chance.choice(("Unauthorized", "Forbidden", "Invalid", "RequestEntityTooLarge"))
+    one["reason"] = chance.choice(("Forbidden", "Invalid", "RequestEntityTooLarge"))
 
 
 def _act(made: Trial, chance: random.Random) -> None:
