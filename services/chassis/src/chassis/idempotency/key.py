@@ -50,8 +50,8 @@ def parse_key(header: str) -> str:
 async def idempotent_request(request: Request) -> IdempotentRequest | None:
     """The use of a key that a request is; None without the header. Raises BadRequest.
 
-    A route calls it with its request, and says `openapi_extra=KEY_PARAMETER`: a dependency would do the
-    same, for a quarter of the time that the framework takes for the whole request.
+    A route calls it with its request, and says `openapi_extra=KEY_PARAMETER`. It works as a dependency
+    too, at a tenth of the time that the framework takes for a request.
     """
     headers = [value for name, value in request.scope["headers"] if name == _HEADER]
     if not headers:
