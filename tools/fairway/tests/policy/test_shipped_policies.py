@@ -68,3 +68,9 @@ def test_samples_stand_in_namespaces_that_are_declared() -> None:
     used = {identity(one).namespace for name, file in files for one in load(name, file)}
 
     assert used - {""} <= declared
+
+
+def test_every_policy_is_described() -> None:
+    described = (POLICIES.parent / "docs/policies.md").read_text()
+
+    assert [name for name in NAMES if f"| `{name}` |" not in described] == []
