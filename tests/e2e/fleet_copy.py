@@ -12,7 +12,7 @@ import yaml
 from fairway.fleet import Fleet
 
 ROOT = Path(__file__).parents[2]
-_FOLDERS = ("base", "apps", "overlays", "clusters", "argocd", "tools/sandbox")
+_FOLDERS = ("base", "apps", "overlays", "clusters", "argocd", "policies", "tools/sandbox")
 
 
 def copy_fleet(target: Path) -> Fleet:
