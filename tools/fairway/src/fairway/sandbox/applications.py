@@ -95,6 +95,12 @@ def all_settled(found: Iterable[Application], expected: Iterable[str], revision:
     return settled >= set(expected)
 
 
+def refresh(kubectl: Kubectl, names: Iterable[str] = ()) -> None:
+    """Have Argo CD look at the repository now, as a forge's notification would: for these, or for all."""
+    which = [f"applications.argoproj.io/{name}" for name in names] or ["applications.argoproj.io", "--all"]
+    kubectl.run("annotate", *which, f"--namespace={NAMESPACE}", "--overwrite", f"{REFRESH}=normal")
+
+
 def request_sync(kubectl: Kubectl, name: str, *, automated: bool = False) -> None:
     """Ask Argo CD to sync an Application by its own options, as a person does, or as automation does."""
     kind, where = "applications.argoproj.io", f"--namespace={NAMESPACE}"

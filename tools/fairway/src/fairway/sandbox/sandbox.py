@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -14,14 +13,7 @@ from fairway.document import read_values
 from fairway.errors import SandboxError, UsageError
 from fairway.fleet import Cluster, Fleet
 from fairway.kustomize_program import ORACLE_VERSION, KustomizeProgram
-from fairway.sandbox.applications import (
-    CLUSTER,
-    REFRESH,
-    Application,
-    all_settled,
-    applications,
-    request_sync,
-)
+from fairway.sandbox.applications import CLUSTER, Application, applications, refresh
 from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
 from fairway.sandbox.control_plane import ControlPlane
@@ -32,14 +24,12 @@ from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
 from fairway.sandbox.repository import chosen
 from fairway.sandbox.state import State
+from fairway.sandbox.waiting import Watch, nobody, nudge, open_gates, settle
 
 Say = Callable[[str], None]
-Watch = Callable[[list[Application]], None]
 
 _ADDRESS: Final = "base/components/delivery/repository.yaml"
 _START_SECONDS: Final = 120
-_POLL_SECONDS: Final = 0.5
-_NUDGE_SECONDS: Final = 5
 
 
 @dataclass(frozen=True)
@@ -106,7 +96,7 @@ class Sandbox:
         say("Bootstrap")
         self._bootstrap()
         # What could not be compared while a component was away is compared again now, not in two minutes.
-        self._nudge(self.applications(), self.argocd.repository.head)
+        nudge(self.kubectl, self.applications(), self.argocd.repository.head)
 
     def push(self) -> str:
         """Publish the working tree and have Argo CD look at it; the commit."""
@@ -115,83 +105,27 @@ class Sandbox:
         return commit
 
     def refresh(self, *names: str) -> None:
-        """Have Argo CD look at the repository now, as a forge's notification would."""
-        which = [f"applications.argoproj.io/{name}" for name in names] or [
-            "applications.argoproj.io",
-            "--all",
-        ]
-        self.kubectl.run("annotate", *which, f"--namespace={NAMESPACE}", "--overwrite", f"{REFRESH}=normal")
+        """Have Argo CD look at the repository now, as a forge's notification would: for these, or for all."""
+        refresh(self.kubectl, names)
 
     def applications(self) -> list[Application]:
         """The Applications as they are now."""
         return applications(self.kubectl)
 
-    def settle(self, *, seconds: float, watch: Watch = lambda _: None) -> None:
+    def settle(self, *, seconds: float, watch: Watch = nobody) -> None:
         """Wait until every expected Application has seen the last commit and has nothing left to do.
 
         Raises SandboxError after `seconds`, or if a component dies meanwhile.
         """
         head = self.argocd.repository.head
-        nudged = time.monotonic()
-        found: list[Application] = []
+        settle(self.kubectl, self.state, self.expected, head, seconds=seconds, watch=watch)
 
-        def settled() -> bool:
-            nonlocal nudged, found
-            found = self.applications()
-            watch(found)
-            if time.monotonic() - nudged > _NUDGE_SECONDS:
-                nudged = time.monotonic()
-                self._nudge(found, head)
-            return all_settled(found, self.expected, head)
-
-        wait_for(
-            self.state,
-            "Syncing all Applications",
-            settled,
-            seconds=seconds,
-            every=_POLL_SECONDS,
-            lacks=lambda: "".join(f"\n  {one}" for one in found if not all_settled([one], [one.name], head)),
-        )
-
-    def open_gates(self, names: Iterable[str], *, seconds: float, watch: Watch = lambda _: None) -> None:
+    def open_gates(self, names: Iterable[str], *, seconds: float, watch: Watch = nobody) -> None:
         """Sync Applications that wait for a person, and wait until they are synced and healthy.
 
-        Raises UsageError if one is not there, SandboxError after `seconds`.
+        Raises UsageError if one is not there, SandboxError after `seconds`, or if a component dies meanwhile.
         """
-        wanted = set(names)
-        there = {one.name for one in self.applications()}
-        if unknown := sorted(wanted - there):
-            raise UsageError(
-                f"there is no Application {unknown[0]}", remedy=f"There are {', '.join(sorted(there))}."
-            )
-        for name in sorted(wanted):
-            request_sync(self.kubectl, name)
-        found: list[Application] = []
-
-        def are_well() -> bool:
-            nonlocal found
-            found = [one for one in self.applications() if one.name in wanted]
-            watch(found)
-            return all(one.synced_and_healthy for one in found)
-
-        wait_for(
-            self.state,
-            "Syncing what was asked for",
-            are_well,
-            seconds=seconds,
-            every=_POLL_SECONDS,
-            lacks=lambda: "".join(f"\n  {one}" for one in found if not one.synced_and_healthy),
-        )
-
-    def _nudge(self, found: Iterable[Application], head: str) -> None:
-        """Ask again for those that have not seen the last commit, or seem to have something left to do.
-
-        Argo CD forgets a request that comes while it works off another one, and what it wrote while it synced
-        may be out of date, until it looks by itself minutes later.
-        """
-        late = [one.name for one in found if not one.busy and (one.revision != head or not one.settled)]
-        if late:
-            self.refresh(*late)
+        open_gates(self.kubectl, self.state, set(names), seconds=seconds, watch=watch)
 
     def down(self) -> None:
         """End all components, those that write first, and forget the sandbox."""
