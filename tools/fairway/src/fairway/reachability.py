@@ -13,7 +13,6 @@ from fairway.check.network.verdict import Rules, Side
 from fairway.check.references.index import Entry, Index, Workload
 from fairway.check.references.pod_references import containers
 from fairway.check.references.selector import equality_selector
-from fairway.check.references.values import items, text, value
 from fairway.errors import FairwayError, UsageError
 from fairway.frozen import frozen
 from fairway.nearest import did_you_mean
@@ -21,6 +20,7 @@ from fairway.pattern import pattern
 from fairway.provenance import Location, Trace
 from fairway.render import render
 from fairway.target import Target
+from fairway.yamlio.values import items, text, value
 
 if TYPE_CHECKING:
     from fairway.kustomize import Build

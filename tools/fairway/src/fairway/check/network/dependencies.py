@@ -13,9 +13,9 @@ from fairway.check.network.policy import policies
 from fairway.check.network.verdict import Rules
 from fairway.check.references.index import Index, Workload
 from fairway.check.references.pod_references import containers
-from fairway.check.references.values import items, text
 from fairway.check.rule import Rule
 from fairway.finding import Finding
+from fairway.yamlio.values import items, text
 
 CALLS = "fairway.dev/calls"
 _FIELD = ("metadata", "annotations", CALLS)

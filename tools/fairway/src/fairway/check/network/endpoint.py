@@ -9,7 +9,7 @@ from fairway.check.network.policy import Peer
 from fairway.check.references.index import Index, Workload
 from fairway.check.references.pod_references import containers
 from fairway.check.references.selector import Selector
-from fairway.check.references.values import items, text, texts
+from fairway.yamlio.values import items, text, texts
 
 NAME_LABEL = "kubernetes.io/metadata.name"
 """The label that every namespace has, with its name."""

@@ -7,8 +7,8 @@ from typing import Final, NamedTuple
 
 from fairway.check.references.index import Entry, Index
 from fairway.check.references.selector import Selector, label_selector
-from fairway.check.references.values import items, mapping, text, value
 from fairway.yamlio.node import Mapping
+from fairway.yamlio.values import items, mapping, text, value
 
 INGRESS: Final = "ingress"
 EGRESS: Final = "egress"

@@ -8,9 +8,9 @@ from typing import Final
 from fairway.check.references.hint import hint
 from fairway.check.references.index import Entry, Index
 from fairway.check.references.provided import Provided
-from fairway.check.references.values import items, mapping, text
 from fairway.check.rule import Rule
 from fairway.finding import Finding
+from fairway.yamlio.values import items, mapping, text
 
 ROLE = Rule(
     "references/role",

@@ -7,12 +7,12 @@ from functools import cached_property
 from typing import Final
 
 from fairway.check.references.selector import Selector
-from fairway.check.references.values import Path, mapping, text, texts
 from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.frozen import frozen
 from fairway.manifest import ObjectId, identity
 from fairway.yamlio.node import Mapping
+from fairway.yamlio.values import Path, mapping, text, texts
 
 TEMPLATES: Final[dict[str, Path]] = {
     "CronJob": ("spec", "jobTemplate", "spec", "template"),

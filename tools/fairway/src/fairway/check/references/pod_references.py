@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from fairway.check.references.index import Workload
-from fairway.check.references.values import Path, is_true, items, mapping, text
 from fairway.yamlio.node import Mapping
+from fairway.yamlio.values import Path, is_true, items, mapping, text
 
 
 class Reference(NamedTuple):

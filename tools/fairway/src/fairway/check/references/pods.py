@@ -8,9 +8,9 @@ from fairway.check.references.hint import hint
 from fairway.check.references.index import Index, Workload
 from fairway.check.references.pod_references import Reference, references
 from fairway.check.references.provided import Provided
-from fairway.check.references.values import items, text
 from fairway.check.rule import Rule
 from fairway.finding import Finding
+from fairway.yamlio.values import items, text
 
 CONFIG_MAP = Rule(
     "references/config-map",

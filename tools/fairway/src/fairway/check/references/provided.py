@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from fairway.check.references.index import Entry, Index
-from fairway.check.references.values import items, mapping, text, value
+from fairway.yamlio.values import items, mapping, text, value
 
 Keys = frozenset[str] | None
 """The keys that an object is known to have; None where only the cluster knows."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping as Labels
 from typing import NamedTuple
 
-from fairway.check.references.values import items, mapping, text, texts
 from fairway.yamlio.node import Node
+from fairway.yamlio.values import items, mapping, text, texts
 
 
 class Requirement(NamedTuple):

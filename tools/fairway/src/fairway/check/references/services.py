@@ -8,10 +8,10 @@ from fairway.check.references.hint import hint
 from fairway.check.references.index import Entry, Index, Workload
 from fairway.check.references.pod_references import containers
 from fairway.check.references.selector import Selector, equality_selector, label_selector
-from fairway.check.references.values import Path, items, mapping, text, value
 from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.yamlio.node import Mapping, Scalar
+from fairway.yamlio.values import Path, items, mapping, text, value
 
 SELECTOR = Rule(
     "references/selector",

@@ -10,10 +10,10 @@ from fairway.check.references.index import Entry
 from fairway.check.references.provided import Provided
 from fairway.check.references.selector import label_selector
 from fairway.check.references.services import PORT, SELECTOR, port_names
-from fairway.check.references.values import Path, items, mapping, text, value
 from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.values import Path, items, mapping, text, value
 
 TARGET = Rule(
     "references/scale-target",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from fairway.check.references.index import TEMPLATES, Entry, Index
 from fairway.check.references.pod_references import containers, references
-from fairway.check.references.values import mapping, text
 from fairway.check.rule import Rule
 from fairway.finding import Finding, Severity
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.values import mapping, text
 
 UNUSED = Rule(
     "references/unused",
