@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -92,23 +93,28 @@ def put_apart(trials: Iterable[Trial]) -> list[Trial]:
     return apart
 
 
-def try_all(server: ApiServer, context: Sequence[Object], trials: Sequence[Trial]) -> Iterator[Outcome]:
-    """Put the objects of all trials to both judges; whatever was created for it is gone afterwards."""
+@contextmanager
+def in_force(server: ApiServer, policies: Sequence[Object], bindings: Sequence[Object]) -> Iterator[None]:
+    """Create policies and bindings, wait until the server goes by them, and delete them in the end."""
     sentinel = _sentinel()
     created = []
     try:
-        for manifest in [*[one.policy for one in trials], sentinel.policy]:
-            created.append(manifest)
-            server.put(manifest)
-        for manifest in [*[one.binding for one in trials], sentinel.binding]:
+        for manifest in (*policies, sentinel.policy, *bindings, sentinel.binding):
             created.append(manifest)
             server.put(manifest)
         until(lambda: not server.try_create(sentinel.objects[0]).accepted, seconds=60)
-        for trial in trials:
-            yield from _tried(server, context, trial)
+        yield
     finally:
         for manifest in reversed(created):
             server.delete(manifest)
+        until(lambda: server.try_create(sentinel.objects[0]).accepted, seconds=60)
+
+
+def try_all(server: ApiServer, context: Sequence[Object], trials: Sequence[Trial]) -> Iterator[Outcome]:
+    """Put the objects of all trials to both judges; whatever was created for it is gone afterwards."""
+    with in_force(server, [one.policy for one in trials], [one.binding for one in trials]):
+        for trial in trials:
+            yield from _tried(server, context, trial)
 
 
 def ours(trial: Trial, context: Sequence[Object], manifest: Object) -> tuple[str, tuple[str, ...]]:

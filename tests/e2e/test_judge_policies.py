@@ -13,13 +13,17 @@ import pytest
 
 from api_server import ApiServer, Object, api_server, until
 from fairway.check.policy.judge import seen
-from fairway.sandbox.definitions import ARGOCD
+from fairway.check.policy.plain import plain
+from fairway.fleet import Fleet
+from fairway.kustomize import build
+from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES
 from fleet_copy import ROOT
 from policy_cases import cases
 from policy_mutations import object_mutations, policy_mutations
-from policy_trials import Outcome, Trial, load, put_apart, refusals, try_all
+from policy_trials import Outcome, Trial, in_force, load, put_apart, refusals, try_all
 
 POLICIES = ROOT / "policies"
+FILES = ("policy.yaml", "binding.yaml")
 NAMES = sorted(folder.name for folder in POLICIES.iterdir() if folder.is_dir())
 SEED = 20261121
 
@@ -38,7 +42,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApiServer]:
 
 
 def furnish(server: ApiServer) -> None:
-    definitions = [*load(POLICIES / "cluster-definition.yaml"), *load(ARGOCD.path(ROOT))]
+    definitions = [*load(POLICIES / "cluster-definition.yaml")]
+    for source in (ARGOCD, *CUSTOM_RESOURCES):
+        definitions += load(source.path(ROOT))
     for manifest in definitions:
         if manifest["kind"] == "CustomResourceDefinition":
             server.put(manifest)
@@ -147,6 +153,47 @@ def test_policies_see_objects_as_the_server_does(server: ApiServer) -> None:
     ]
 
     assert not differences
+
+
+def test_the_shipped_fleet_is_let_in(server: ApiServer, capsys: pytest.CaptureFixture[str]) -> None:
+    """Every object of every client environment, in the order of a sync, under all policies and real facts."""
+    fleet = Fleet(ROOT)
+    policies, bindings = ([load(POLICIES / name / file)[0] for name in NAMES] for file in FILES)
+    for manifest in context():
+        if manifest["kind"] == "Cluster":
+            server.delete(manifest)
+    refused = []
+    with in_force(server, policies, bindings):
+        for cluster in fleet.clusters:
+            (facts,) = load(ROOT / cluster.path / "cluster.yaml")
+            server.put(facts)
+            environments = [one for one in fleet.environments if one.cluster == cluster]
+            for objects in [build(ROOT / one.path).objects for one in environments]:
+                refused += delivered(server, [plain(each) for each in objects])
+            server.delete(facts)
+    with capsys.disabled():
+        sys.stdout.write(f"\n  shipped: {len(fleet.environments)} client environments")
+    assert not refused
+
+
+def delivered(server: ApiServer, objects: list[Object]) -> list[str]:
+    """What the server says against objects and pods; what these stand on is created, the rest is only tried."""
+    order = {"Namespace": 0, "NetworkPolicy": 1, "PodDisruptionBudget": 2, "ServiceAccount": 3}
+    said = []
+    pods = [pod_of(manifest) for manifest in objects if manifest["kind"] == "Deployment"]
+    for manifest in sorted([*objects, *pods], key=lambda one: order.get(one["kind"], 9)):
+        if manifest["kind"] in order:
+            server.put(manifest)
+        elif not (answer := server.try_create(manifest)).accepted:
+            said.append(answer.message)
+    return said
+
+
+def pod_of(manifest: Object) -> Object:
+    """The pod that a Deployment makes."""
+    template, place = manifest["spec"]["template"], manifest["metadata"]
+    metadata = {**template["metadata"], "name": place["name"], "namespace": place["namespace"]}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
 
 
 def seen_otherwise(server: ApiServer, manifest: Object) -> str:
