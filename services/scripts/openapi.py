@@ -1,4 +1,4 @@
-"""Writes `openapi.json` of each service, or says which is stale: `python services/scripts/openapi.py [--check]`."""
+"""Writes `openapi.json` of each service; with `--check` says which is stale instead."""
 
 from __future__ import annotations
 

@@ -159,6 +159,20 @@ async def test_what_is_no_json_is_refused(client: httpx2.AsyncClient, body: byte
     assert answer.status_code == 422
 
 
+async def test_a_whole_number_with_a_point_is_an_integer(client: httpx2.AsyncClient) -> None:
+    """As JSON Schema has it."""
+    body = b'{"customer_id":"c","currency":"EUR","items":[{"sku":"a","quantity":2.0,"unit_price":1e2}]}'
+    answer = await client.post("/orders", content=body)
+
+    assert (answer.status_code, answer.json()["total"]) == (201, 200)
+
+
+async def test_a_body_nested_beyond_reason_is_refused(client: httpx2.AsyncClient) -> None:
+    answer = await client.post("/orders", content=b'{"a":' * 100_000)
+
+    assert answer.status_code == 422
+
+
 async def test_each_order_is_told_of_once(client: httpx2.AsyncClient, database_url: str) -> None:
     placed = [await client.post("/orders", json=DRAFT) for _ in range(5)]
     ids = {UUID(answer.json()["id"]) for answer in placed}

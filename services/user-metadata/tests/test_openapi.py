@@ -17,6 +17,7 @@ from chassis.testing.servers import PostgresServer
 from chassis.testing.service import ServiceProcess
 
 SERVICE = Path(__file__).parents[1]
+SCRIPTS = SERVICE.parent / "scripts"
 PACKAGE = next((SERVICE / "src").glob("*/main.py")).parent.name
 
 
