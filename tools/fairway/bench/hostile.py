@@ -48,12 +48,36 @@ def _trees() -> Iterator[tuple[str, dict[str, str]]]:
             **{f"p{n}.yaml": f'{_OBJECT}data: {{k: "{n}"}}\n' for n in range(10)},
         },
     )
+    yield "merges of merges", _resource(_OBJECT + _merges(1000))
+    yield "braces of a megabyte", _resource(_OBJECT + "x: [\n" + "{a: b,\n c: d},\n" * 65_000 + "]\n")
+    yield "values 900 deep", _resource(_OBJECT + "".join(f"{' ' * level}k:\n" for level in range(900)))
+    yield "a chain of 1,000 bases", _chain(1000)
+    yield "a megabyte of NUL bytes, generated", _generated("\0" * _MEGABYTE)
+    yield "100,000 lines of an env file", _generated("".join(f"k{n}=v\n" for n in range(100_000)), "envs")
+    yield "60 MB of NUL bytes, generated", _generated("\0" * 60 * _MEGABYTE)
+    yield "16 MB of escapes", _resource(_OBJECT + 'data:\n  k: "' + "\\u0041" * 2_700_000 + '"\n')
     # Last, since the memory of this process counts for what it starts.
     yield "a file of 100 MB", _resource(_OBJECT + "data:\n  k: " + "x" * 100 * _MEGABYTE + "\n")
 
 
 def _resource(text: str) -> dict[str, str]:
     return {"kustomization.yaml": "resources: [a.yaml]\n", "a.yaml": text}
+
+
+def _generated(text: str, source: str = "files") -> dict[str, str]:
+    return {"kustomization.yaml": f"configMapGenerator: [{{name: m, {source}: [a]}}]\n", "a": text}
+
+
+def _chain(length: int) -> dict[str, str]:
+    files = {f"b{n}/kustomization.yaml": f"resources: [../b{n + 1}]\n" for n in range(length)}
+    last = {f"b{length}/kustomization.yaml": "resources: [a.yaml]\n", f"b{length}/a.yaml": _OBJECT}
+    return {**files, **last, "kustomization.yaml": "resources: [b0]\n"}
+
+
+def _merges(depth: int) -> str:
+    lines = ["a0: &a0 {k: v}"]
+    lines += [f"a{n}: &a{n}\n  <<: [*a{n - 1}, *a{n - 1}]" for n in range(1, depth)]
+    return "\n".join(lines) + "\n"
 
 
 def _aliases(depth: int) -> str:
