@@ -177,7 +177,7 @@ def test_the_shipped_fleet_is_let_in(server: ApiServer, capsys: pytest.CaptureFi
 
 
 def delivered(server: ApiServer, objects: list[Object]) -> list[str]:
-    """What the server says against objects and pods; what these stand on is created, the rest is only tried."""
+    """What the server says against objects; what others stand on is created, the rest is only tried."""
     order = {"Namespace": 0, "NetworkPolicy": 1, "PodDisruptionBudget": 2, "ServiceAccount": 3}
     said = []
     pods = [pod_of(manifest) for manifest in objects if manifest["kind"] == "Deployment"]
