@@ -12,7 +12,9 @@ from typing import Final
 from fairway.document import read_values
 from fairway.errors import SandboxError, UsageError
 from fairway.fleet import Cluster, Fleet
+from fairway.kustomize import build
 from fairway.kustomize_program import ORACLE_VERSION, KustomizeProgram
+from fairway.manifest import identity
 from fairway.sandbox.applications import CLUSTER, Application, applications, refresh
 from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
@@ -74,14 +76,20 @@ class Sandbox:
 
     @property
     def expected(self) -> set[str]:
-        """The names of the Applications that the fleet has for these clusters."""
+        """The names of the Applications that the fleet has for these clusters: roots, and what they bring."""
         roots = {"settings", *(f"root-{name}" for name in self.state.clusters)}
-        placed = {
+        brought = {
+            one.name
+            for cluster in self.state.clusters
+            for one in map(identity, build(self.fleet.root / _facts(self.fleet, cluster).path).objects)
+            if one.kind == "Application"
+        }
+        left_out = {
             Path(placement.file).stem
             for placement in self.fleet.placements
-            if placement.cluster in self.state.clusters and chosen(placement.path, self.state.only)
+            if not chosen(placement.path, self.state.only)
         }
-        return roots | placed
+        return roots | brought - left_out
 
     def up(self, say: Say) -> None:
         """Start what does not run, and apply the fleet's bootstrap. Doing it again changes nothing.
