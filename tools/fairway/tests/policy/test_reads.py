@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.check.policy.reads import Digests, reads
+from fairway.check.policy.reads import Digests, narrowed, reads
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,33 @@ def test_equal_values_have_equal_digests_and_others_do_not() -> None:
 
 def test_what_has_no_bytes_is_never_remembered() -> None:
     assert Digests({"request": {"userInfo": object()}}).of([("request", "userInfo")]) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "path"),
+    [
+        ("Deployment", ("object", "spec", "template", "spec")),
+        ("CronJob", ("object", "spec", "jobTemplate", "spec")),
+        ("Pod", ("object", "spec")),
+    ],
+)
+def test_a_choice_by_kind_is_read_for_that_kind_alone(kind: str, path: tuple[str, ...]) -> None:
+    text = (
+        "object.kind == 'Pod' ? object.spec : object.kind == 'CronJob' ? object.spec.jobTemplate.spec :\n"
+        "object.spec.template.spec"
+    )
+    assert path in reads([narrowed(text, kind)])
+    assert (("object", "spec") in reads([narrowed(text, kind)])) == (kind == "Pod")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a || object.kind == 'Pod' ? object.spec : 1",
+        "object.kind == 'Pod' && a ? object.spec : 1",
+        "object.kind == 'Pod' ? object.spec[0] : 1",
+        "other.object.kind == 'Pod' ? object.spec : 1",
+    ],
+)
+def test_a_condition_that_may_be_more_than_the_kind_is_left_as_it_is(text: str) -> None:
+    assert narrowed(text, "Deployment") == text

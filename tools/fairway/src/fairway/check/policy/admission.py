@@ -120,12 +120,15 @@ def _asked(
 def _remembered(compiled: CompiledPolicy, seen: Digests, param: Object | None) -> Evaluation:
     """The evaluation of a policy, which is what it was for equal values of all that the policy reads."""
     bindings = {**seen.bindings, "params": param}
-    key = seen.of(path for path in compiled.reads if path[0] != "params")
+    kind = str(seen.bindings["object"].get("kind"))
+    reads = compiled.reads(kind)
+    key = seen.of(path for path in reads if path[0] != "params")
     if param is not None and key is not None:
-        of_param = Digests(bindings).of(path for path in compiled.reads if path[0] == "params")
+        of_param = Digests(bindings).of(path for path in reads if path[0] == "params")
         key = None if of_param is None else key + b"|" + of_param
     if key is None:
         return evaluate(compiled, bindings)
+    key = b"%s|%s" % (kind.encode("utf-8", "surrogatepass"), key)
     if key not in compiled.memory:
         if len(compiled.memory) >= _REMEMBERED:
             compiled.memory.clear()

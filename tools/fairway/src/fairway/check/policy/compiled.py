@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from fairway.cel import CelCompileError, Environment, Program, Type
 from fairway.check.policy.declared import AUTHORIZER, BASE, BOOL, NULL, PARAMS, STRING, declared, variables
 from fairway.check.policy.model import Expression, Policy
-from fairway.check.policy.reads import reads
+from fairway.check.policy.reads import Path, narrowed, reads
 from fairway.manifest import field_path
 
 
@@ -59,8 +59,13 @@ class CompiledPolicy:
         ]
         self.memory: dict[bytes, Any] = {}
         self._all += [*self.validations, *[one for one in self.messages if one], *self.annotations]
+        self._reads: dict[str, tuple[Path, ...]] = {}
 
-        self.reads = reads(one.expression.text for one in self._all)
+    def reads(self, kind: str) -> tuple[Path, ...]:
+        """The paths that the expressions may read in objects of a kind."""
+        if kind not in self._reads:
+            self._reads[kind] = reads(narrowed(one.expression.text, kind) for one in self._all)
+        return self._reads[kind]
 
     @property
     def refused(self) -> list[Compiled]:

@@ -9,7 +9,7 @@ from fairway.check.policy.admission import Candidate, Subject, Verdict, candidat
 from fairway.check.policy.compiled import CompiledPolicy
 from fairway.check.policy.defaults import UID
 from fairway.check.policy.matching import Request
-from fairway.check.policy.model import Binding, Policy
+from fairway.check.policy.model import Binding, MatchResources, Policy
 from fairway.check.policy.parameters import Parameters
 from fairway.check.policy.plain import Object, is_null, plain
 from fairway.check.policy.policy_set import PolicySet
@@ -19,6 +19,7 @@ from fairway.manifest import ObjectId, identity
 from fairway.yamlio.node import Mapping, text_of
 
 _REMEMBERED = 10_000
+_ABSENT = object()
 _CREATED = "2020-01-01T00:00:00Z"
 _WITH_GENERATION = {"apps", "batch", "networking.k8s.io", "policy", "storage.k8s.io"}
 
@@ -54,7 +55,8 @@ class Judge:
     def _meant(self, request: Request) -> list[Candidate]:
         """The policies for a request: the same for all that are equal in what rules and selectors ask."""
         placed = request.labels if request.is_namespace else request.namespace_labels
-        key: list[object] = [request.resource, not request.namespace, tuple(placed.items())]
+        asked = tuple([placed.get(label, _ABSENT) for label in self._labels_asked])
+        key: list[object] = [request.resource, not request.namespace, asked]
         if self._by_object:
             key += [request.name, tuple(request.labels.items())]
         known = tuple(key)
@@ -65,13 +67,21 @@ class Judge:
         return self._candidates[known]
 
     @cached_property
+    def _wanted(self) -> list[MatchResources]:
+        asked = [policy.constraints for policy in self.policies.policies]
+        return [*asked, *(binding.resources for binding in self.policies.bindings)]
+
+    @cached_property
+    def _labels_asked(self) -> list[str]:
+        """The labels of namespaces that selectors ask for: by the others, no two namespaces differ."""
+        return sorted({label.key for one in self._wanted for label in one.namespaces.requirements})
+
+    @cached_property
     def _by_object(self) -> bool:
         """Whether a rule or selector asks for the name or the labels of an object."""
-        asked = [policy.constraints for policy in self.policies.policies]
-        asked += [binding.resources for binding in self.policies.bindings]
         return any(
             one.objects.requirements or any(rule.names for rule in (*one.rules, *one.excluded))
-            for one in asked
+            for one in self._wanted
         )
 
     def _bindings(self, policy: Policy) -> list[Binding]:

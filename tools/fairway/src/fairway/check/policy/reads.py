@@ -15,6 +15,9 @@ _READ: Final = pattern(
     r"(?<!\w)(object|oldObject|namespaceObject|params|request|authorizer)(?!\w)"
     r"((?:\.\??[A-Za-z_]\w*(?!\w*\()|\[\??'[^'\\]*'\])*)"
 )
+_CHOICE: Final = pattern(r"(\A|[:(,])\s*object\.kind == '(\w+)' \?[\w.\s]*:\s*")
+"""At the beginning of an expression, so that the kind is the whole condition, and with a path to choose."""
+
 _PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
 
 
@@ -34,6 +37,16 @@ def reads(texts: Iterable[str]) -> tuple[Path, ...]:
     return tuple(
         sorted(path for path in found if not any(path[:end] in found for end in range(1, len(path))))
     )
+
+
+def narrowed(text: str, kind: str) -> str:
+    """An expression without the choices that are for objects of other kinds, whose paths it does not read.
+
+    >>> narrowed("object.kind == 'Pod' ? object.spec : object.spec.template.spec", "Deployment")
+    'object.spec.template.spec'
+    """
+    rest = _CHOICE.sub(lambda match: match[0] if match[2] == kind else match[1], text)
+    return rest if rest == text else narrowed(rest, kind)
 
 
 class Digests:
