@@ -19,11 +19,13 @@ HELM_VERSION := $(shell sed -n 's|^require helm.sh/helm/v3 ||p' tools/sandbox/he
 HELM := $(CACHE)/helm/$(HELM_VERSION)/helm
 ACTIONLINT_VERSION := v1.7.12
 ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
+# Each in an environment of its own: they need much, and not the same.
+SCANNERS := checkov hadolint shellcheck yamllint
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 LOCK_SERVICES := $(LOCK) $(patsubst services/%,--no-emit-package fairway-%,$(SERVICES))
 
-.PHONY: help validate test test-tools test-services render parity programs sandbox e2e bench lint format lock oracle helm clean
+.PHONY: help validate test test-tools test-services render parity programs sandbox e2e bench lint scan format lock oracle helm clean
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -68,6 +70,10 @@ lint: $(VENV)/.dev ## Check style, types, layers, YAML, shell and workflows
 	$(BIN)/shellcheck .ci/run
 	@$(MAKE) actionlint
 
+scan: $(VENV)/.bytecode $(SCANNERS:%=.venv-scan/%/.installed) ## Run checkov and other scanners over all there is (SCAN_ARGS="--only …")
+	@if command -v go >/dev/null; then $(MAKE) $(ACTIONLINT); fi
+	@PATH="$(dir $(ACTIONLINT)):$$PATH" $(BIN)/fairway scan $(SCAN_ARGS)
+
 format: $(VENV)/.dev ## Write Python as the formatter wants it
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
@@ -76,6 +82,8 @@ lock: $(VENV)/.dev ## Rewrite the locks in requirements/ from the ranges
 	$(LOCK) tools/fairway/pyproject.toml requirements/build.in -o requirements/fairway.txt $(LOCK_ARGS)
 	$(LOCK) requirements/dev.in -o requirements/dev.txt $(LOCK_ARGS)
 	$(LOCK) requirements/go.in -o requirements/go.txt $(LOCK_ARGS)
+	@for scanner in $(SCANNERS); do echo "requirements/scan/$$scanner.txt"; \
+		$(LOCK) requirements/scan/$$scanner.in -o requirements/scan/$$scanner.txt $(LOCK_ARGS); done
 	printf '%s\n' $(SERVICES:%=./%) | $(LOCK_SERVICES) - requirements/services.in -o requirements/services.txt $(LOCK_ARGS)
 	@for service in $(filter-out services/chassis,$(SERVICES)); do \
 		name=$${service#services/}; echo "requirements/$$name.txt"; \
@@ -87,7 +95,7 @@ oracle: $(KUSTOMIZE) ## Build kustomize, whose output ours must equal (needs Go)
 helm: $(HELM) ## Build helm, which inflates charts where that is allowed (needs Go)
 
 clean: ## Remove what the targets made here, the caches of the user excepted
-	rm -rf $(VENV) $(SERVICES_VENV) out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) $(SERVICES_VENV) .venv-scan out .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find tools services -name __pycache__ -prune -exec rm -rf {} +
 
 # Not in the help: what the targets above stand on.
@@ -129,6 +137,11 @@ $(SERVICES_VENV)/bin/python:
 $(SERVICES_VENV)/.dev: requirements/services.txt $(SERVICES:%=%/pyproject.toml) | $(SERVICES_VENV)/bin/python
 	$(SERVICES_BIN)/pip install --quiet --require-hashes -r requirements/services.txt
 	$(SERVICES_BIN)/pip install --quiet --no-deps --no-build-isolation $(SERVICES:%=--editable %)
+	@touch $@
+
+.venv-scan/%/.installed: requirements/scan/%.txt
+	@$(PYTHON) -m venv .venv-scan/$*
+	@.venv-scan/$*/bin/pip install --quiet --require-hashes -r $<
 	@touch $@
 
 $(KUSTOMIZE):

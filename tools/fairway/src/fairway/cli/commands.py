@@ -19,6 +19,7 @@ _COMMANDS = {
     "explain": "Say which file and line set a field of an object.",
     "who": "Say which client environments, objects and fields a file reaches.",
     "connect": "Say whether the NetworkPolicies let one thing reach another, and why.",
+    "scan": "Say what other scanners find in the repository, in one report.",
     "rules": "List the rules of check, and why each of them is.",
     "schema": "Print the JSON schema of fairway.yaml, for editors.",
     "parity": "Compare our builds with kustomize's, byte for byte.",

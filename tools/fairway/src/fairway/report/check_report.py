@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from importlib.metadata import version
 
+from fairway.check.rule import Rule
 from fairway.finding import Finding, Severity
 from fairway.frozen import frozen
 from fairway.report.check_github import check_github
@@ -26,14 +27,20 @@ class CheckReport:
     groups: tuple[FindingGroup, ...]
     selection: Selection
     seconds: float
+    rules: tuple[Rule, ...] = RULES
 
     @classmethod
     def of(
-        cls, reports: Sequence[SetReport], tree: Sequence[Finding], selection: Selection, seconds: float
+        cls,
+        reports: Sequence[SetReport],
+        tree: Sequence[Finding],
+        selection: Selection,
+        seconds: float,
+        rules: tuple[Rule, ...] = RULES,
     ) -> CheckReport:
         """The report of rendered sets and of the tree, with the findings that are wanted."""
         wanted = tuple(replace(report, findings=selection.applied(report.findings)) for report in reports)
-        return cls(wanted, tuple(grouped(selection.applied(tree), wanted)), selection, seconds)
+        return cls(wanted, tuple(grouped(selection.applied(tree), wanted)), selection, seconds, rules)
 
     def fails(self, threshold: Severity) -> bool:
         """Whether there is a finding at or above a severity."""
@@ -47,9 +54,9 @@ def report_text(report: CheckReport, form: str) -> str:
     if form == "json":
         return check_json(reports, groups)
     if form == "sarif":
-        return check_sarif(RULES, groups, version("fairway"))
+        return check_sarif(report.rules, groups, version("fairway"))
     if form == "junit":
-        rules = [rule for rule in RULES if report.selection.wants(rule.name)]
+        rules = [rule for rule in report.rules if report.selection.wants(rule.name)]
         return check_junit(rules, groups, report.seconds)
     last = summary(reports, groups, report.seconds)
     parts = (check_github(groups),) if form == "github" else (clusters_table(reports), findings_text(groups))
