@@ -59,3 +59,9 @@ def test_any_text_is_values_or_a_yaml_error(text: str) -> None:
     except YamlError:
         return
     assert all(scalar.line > 0 for document in documents for scalar in document.scalars())
+
+
+def test_a_file_that_would_take_many_seconds_is_refused() -> None:
+    """Nine megabytes are not even looked at."""
+    with pytest.raises(YamlError, match="longer than 8 MiB"):
+        read_values("# comment\n" * 900_000, "a.yaml")

@@ -14,6 +14,9 @@ import yaml
 from fairway.errors import YamlError
 
 _NESTING_LIMIT = 100
+_LONGEST = 8 * 1024 * 1024
+"""Characters of a file, each million of which takes a second; the engine builds files of twice the size."""
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -73,8 +76,11 @@ class Value:
 def read_values(text: str, file: str) -> list[Value]:
     """The documents of a YAML file, empty ones left out.
 
-    Raises YamlError, which names the line, for what is not YAML or nests too deeply.
+    Raises YamlError, which names the line, for what is not YAML, nests too deeply or is too long.
     """
+    if len(text) > _LONGEST:
+        message = f"is longer than {_LONGEST // 2**20} MiB"
+        raise YamlError(message, file=file, remedy="Split the file.")
     if not text.isascii() and "\x00" in text:
         raise YamlError("holds a NUL character", file=file)
     try:
