@@ -94,8 +94,11 @@ class OwnCluster:
         """Whether a CustomResourceDefinition is not one that the cluster had before."""
         return f"{_CRDS}/{definition}" not in (self.state.found or ())
 
-    def clean(self, namespaces: set[str], definitions: set[str]) -> None:
-        """Delete of these namespaces and definitions what was not there before, Applications first."""
+    def clean(self, namespaces: set[str], definitions: set[str], policies: set[str]) -> None:
+        """Delete these policies, and of these namespaces and definitions what was not there before.
+
+        Applications go first, and policies next, since they hold for what else is in the cluster.
+        """
         if self.state.found is None:
             return
         for item in self.kubectl.objects(_APPLICATIONS, namespace="argocd"):
@@ -104,6 +107,10 @@ class OwnCluster:
             self.kubectl.run(
                 "patch", _APPLICATIONS, name, "--namespace=argocd", "--type=merge", f"--patch={patch}"
             )
+        for kind in ("validatingadmissionpolicybinding", "validatingadmissionpolicy"):
+            if policies:
+                named = [f"{kind}/{name}" for name in sorted(policies)]
+                self.kubectl.run("delete", "--ignore-not-found", *named)
         there = {f"namespace/{name}" for name in namespaces} | {f"{_CRDS}/{name}" for name in definitions}
         ours = sorted(there - set(self.state.found), reverse=True)
         if ours:

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from fairway.check.policy import load_policies
 from fairway.document import read_values
 from fairway.errors import SandboxError, UsageError
 from fairway.fleet import Cluster, Fleet
@@ -31,6 +32,7 @@ from fairway.sandbox.waiting import Watch, nobody, nudge, open_gates, settle
 Say = Callable[[str], None]
 
 _ADDRESS: Final = "base/components/delivery/repository.yaml"
+_FACTS_OF_CLUSTERS: Final = "clusters.fairway.dev"
 _START_SECONDS: Final = 120
 
 
@@ -104,7 +106,7 @@ class Sandbox:
         say("Bootstrap")
         self._bootstrap()
         # What could not be compared while a component was away is compared again now, not in two minutes.
-        nudge(self.kubectl, self.applications(), self.argocd.repository.head)
+        nudge(self.kubectl, [one for one in self.applications() if not one.settled])
 
     def push(self) -> str:
         """Publish the working tree and have Argo CD look at it; the commit."""
@@ -120,13 +122,15 @@ class Sandbox:
         """The Applications as they are now."""
         return applications(self.kubectl)
 
-    def settle(self, *, seconds: float, watch: Watch = nobody) -> None:
-        """Wait until every expected Application has seen the last commit and has nothing left to do.
+    def settle(self, *followers: str, seconds: float, watch: Watch = nobody) -> None:
+        """Wait until no expected Application has anything left to do, and the followers saw the last commit.
 
-        Raises SandboxError after `seconds`, or if a component dies meanwhile.
+        All follow if none is named. Raises SandboxError after `seconds`, or if a component dies meanwhile.
         """
         head = self.argocd.repository.head
-        settle(self.kubectl, self.state, self.expected, head, seconds=seconds, watch=watch)
+        follow = set(followers) or self.expected
+        expected = {name: head if name in follow else "" for name in self.expected}
+        settle(self.kubectl, self.state, expected, seconds=seconds, watch=watch)
 
     def open_gates(self, names: Iterable[str], *, seconds: float, watch: Watch = nobody) -> None:
         """Sync Applications that wait for a person, and wait until they are synced and healthy.
@@ -150,7 +154,8 @@ class Sandbox:
         names = {Path(placement.file).stem for placement in self.fleet.placements}
         defined = set().union(*(names_of(self.fleet.root, source) for source in (ARGOCD, *CUSTOM_RESOURCES)))
         if isinstance(own, OwnCluster):
-            own.clean({NAMESPACE, *(names & self.expected)}, defined)
+            policies = {policy.name for policy in load_policies(self.fleet.root).policies}
+            own.clean({NAMESPACE, *(names & self.expected)}, {*defined, _FACTS_OF_CLUSTERS}, policies)
 
     def _start_plane(self, plane: ControlPlane | OwnCluster) -> None:
         plane.start()
