@@ -17,15 +17,21 @@ _LEVEL = "pod-security.kubernetes.io/enforce"
 
 @pytest.fixture(scope="module")
 def rendered(platform: Platform) -> Iterator[dict[str, list[Object]]]:
-    """All client environments of the fleet, and their namespaces in the first cluster."""
+    """All client environments of the fleet, and their namespaces and identities in the first cluster.
+
+    Those that do not run there have none of their labels: the policies hold for what is there as a whole.
+    """
     sets = {
         one.id: list(yaml.safe_load_all(platform.render(one.id)))
         for one in platform.sandbox.fleet.environments
     }
     there = {one["metadata"]["name"] for one in platform.argocd.objects("namespaces")}
-    namespaces = [one for objects in sets.values() for one in objects
+    namespaces = [_without_owner(one) for objects in sets.values() for one in objects
                   if one["kind"] == "Namespace" and one["metadata"]["name"] not in there]  # fmt: skip
+    accounts = [one for objects in sets.values() for one in objects
+                if one["kind"] == "ServiceAccount" and one["metadata"]["namespace"] not in there]  # fmt: skip
     platform.argocd.apply(namespaces)
+    platform.argocd.apply(accounts)
     yield sets
     names = [one["metadata"]["name"] for one in namespaces]
     platform.argocd.run("delete", "namespaces", "--wait=false", *names)
@@ -84,9 +90,17 @@ def _pod(deployment: Object) -> Object:
         "name": deployment["metadata"]["name"],
         "namespace": deployment["metadata"]["namespace"],
     }
-    # The ServiceAccounts are not in this cluster; which one a pod has is no matter of its security level.
-    spec = {key: value for key, value in template["spec"].items() if key != "serviceAccountName"}
-    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": spec}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": template["spec"]}
+
+
+def _without_owner(namespace: Object) -> Object:
+    """A namespace without the labels by which policies choose it."""
+    labels = {
+        key: value
+        for key, value in namespace["metadata"]["labels"].items()
+        if not key.startswith("fairway.dev/")
+    }
+    return {**namespace, "metadata": {**namespace["metadata"], "labels": labels}}
 
 
 def _privileged_pod(namespace: str) -> Object:
