@@ -4,24 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from fairway.check.policy.admission import Candidate, Subject, Verdict, candidates, judged
 from fairway.check.policy.compiled import CompiledPolicy
 from fairway.check.policy.defaults import UID
 from fairway.check.policy.matching import Request
-from fairway.check.policy.model import Binding, MatchResources, Policy
+from fairway.check.policy.model import Binding, Policy
 from fairway.check.policy.parameters import Parameters
 from fairway.check.policy.plain import Object, is_null, plain
 from fairway.check.policy.policy_set import PolicySet
 from fairway.check.policy.resources import resource
+from fairway.check.policy.selector import Requirement
 from fairway.check.policy.typed import typed
 from fairway.manifest import ObjectId, identity
 from fairway.yamlio.node import Mapping, text_of
 
 _REMEMBERED = 10_000
-_ABSENT = object()
 _CREATED = "2020-01-01T00:00:00Z"
 _WITH_GENERATION = {"apps", "batch", "networking.k8s.io", "policy", "storage.k8s.io"}
+
+
+class Asked(NamedTuple):
+    """What rules and selectors ask of names and labels: by nothing else do requests of a kind differ."""
+
+    names: frozenset[str]
+    of_namespaces: tuple[Requirement, ...]
+    of_objects: tuple[Requirement, ...]
 
 
 class Judge:
@@ -55,11 +64,14 @@ class Judge:
     def _meant(self, request: Request) -> list[Candidate]:
         """The policies for a request: the same for all that are equal in what rules and selectors ask."""
         placed = request.labels if request.is_namespace else request.namespace_labels
-        asked = tuple([placed.get(label, _ABSENT) for label in self._labels_asked])
-        key: list[object] = [request.resource, not request.namespace, asked]
-        if self._by_object:
-            key += [request.name, tuple(request.labels.items())]
-        known = tuple(key)
+        asked = self._asked
+        known = (
+            request.resource,
+            not request.namespace,
+            request.name if request.name in asked.names else None,
+            tuple([requirement.matches(placed) for requirement in asked.of_namespaces]),
+            tuple([requirement.matches(request.labels) for requirement in asked.of_objects]),
+        )
         if known not in self._candidates:
             if len(self._candidates) >= _REMEMBERED:
                 self._candidates.clear()
@@ -67,21 +79,14 @@ class Judge:
         return self._candidates[known]
 
     @cached_property
-    def _wanted(self) -> list[MatchResources]:
-        asked = [policy.constraints for policy in self.policies.policies]
-        return [*asked, *(binding.resources for binding in self.policies.bindings)]
-
-    @cached_property
-    def _labels_asked(self) -> list[str]:
-        """The labels of namespaces that selectors ask for: by the others, no two namespaces differ."""
-        return sorted({label.key for one in self._wanted for label in one.namespaces.requirements})
-
-    @cached_property
-    def _by_object(self) -> bool:
-        """Whether a rule or selector asks for the name or the labels of an object."""
-        return any(
-            one.objects.requirements or any(rule.names for rule in (*one.rules, *one.excluded))
-            for one in self._wanted
+    def _asked(self) -> Asked:
+        wanted = [policy.constraints for policy in self.policies.policies]
+        wanted += [binding.resources for binding in self.policies.bindings]
+        rules = [rule for one in wanted for rule in (*one.rules, *one.excluded)]
+        return Asked(
+            frozenset(name for rule in rules for name in rule.names),
+            tuple(dict.fromkeys(each for one in wanted for each in one.namespaces.requirements)),
+            tuple(dict.fromkeys(each for one in wanted for each in one.objects.requirements)),
         )
 
     def _bindings(self, policy: Policy) -> list[Binding]:
