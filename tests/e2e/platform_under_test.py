@@ -63,12 +63,12 @@ class Platform:
         self.sandbox.settle(seconds=SETTLE_SECONDS)
         return commit
 
-    def push(self) -> str:
-        """Push the fleet, unless it is what is published already; the commit."""
+    def push(self, *names: str) -> str:
+        """Push the fleet, unless it is what is published already; the commit. Only those named are told."""
         before = self.sandbox.argocd.repository.head
         commit = self.sandbox.argocd.repository.publish(self.sandbox.fleet)
         if commit != before:
-            self.sandbox.refresh()
+            self.sandbox.refresh(*names)
         return commit
 
     def application(self, name: str) -> Object:

@@ -45,7 +45,7 @@ def test_a_sync_outlives_the_death_of(platform: Platform, overlay: Path, compone
     """The change is there once: one sync in the history, one new generation of the one Deployment."""
     before = _deployments(platform)
     set_setting(overlay, "orders", "OUTBOX_BATCH_SIZE", str(1000 + _COMPONENTS.index(component)))
-    commit = platform.push()
+    commit = platform.push(_APPLICATION)
     platform.wait("The sync has begun", lambda: _has_begun(platform, commit))
     try:
         daemon = platform.sandbox.state.daemons[component]
@@ -53,7 +53,7 @@ def test_a_sync_outlives_the_death_of(platform: Platform, overlay: Path, compone
         assert not daemon.runs
     finally:
         platform.sandbox.up(print)
-    platform.sandbox.settle(seconds=240)
+    platform.sandbox.settle(_APPLICATION, seconds=240)
     application = platform.application(_APPLICATION)
     synced = [one for one in application["status"]["history"] if one["revision"] == commit]
     assert len(synced) == 1

@@ -57,9 +57,10 @@ def test_an_application_that_argo_cd_has_not_seen_yet_is_not_settled() -> None:
 
 def test_all_is_settled_when_every_expected_one_has_seen_the_commit() -> None:
     found = [parse(_application("Synced", "Healthy"))]
-    assert all_settled(found, {"acme-staging"}, "abc")
-    assert not all_settled(found, {"acme-staging"}, "def")
-    assert not all_settled(found, {"acme-staging", "globex-staging"}, "abc")
+    assert all_settled(found, {"acme-staging": "abc"})
+    assert not all_settled(found, {"acme-staging": "def"})
+    assert all_settled(found, {"acme-staging": ""}), "nobody asks for a revision"
+    assert not all_settled(found, {"acme-staging": "abc", "globex-staging": "abc"})
 
 
 def test_what_argo_cd_complains_of_is_kept_on_one_line() -> None:
@@ -71,6 +72,6 @@ def test_what_argo_cd_complains_of_is_kept_on_one_line() -> None:
 def test_one_that_argo_cd_is_asked_to_look_at_again_has_something_left_to_do() -> None:
     """It forgets a request that comes while it works off another one."""
     item = _application("Synced", "Healthy")
-    assert all_settled([parse(item)], ["acme-staging"], "abc")
+    assert all_settled([parse(item)], {"acme-staging": "abc"})
     item["metadata"]["annotations"] = {"argocd.argoproj.io/refresh": "normal"}
-    assert not all_settled([parse(item)], ["acme-staging"], "abc")
+    assert not all_settled([parse(item)], {"acme-staging": "abc"})

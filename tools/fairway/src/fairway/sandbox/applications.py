@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -59,6 +59,13 @@ class Application:
         """Whether Argo CD has yet to look at it as asked, or is syncing it."""
         return self.refreshing or self.operation in _RUNNING
 
+    def settled_at(self, revision: str) -> bool:
+        """Whether it has seen the revision, if one is given, and has nothing left to do.
+
+        Nor is Argo CD asked to look again: a request that it works off now would swallow the next one.
+        """
+        return self.settled and not self.busy and revision in (self.revision, "")
+
 
 def applications(kubectl: Kubectl) -> list[Application]:
     """All Applications, those of the lowest ring first, roots and settings before them."""
@@ -86,13 +93,15 @@ def parse(item: Object) -> Application:
     )
 
 
-def all_settled(found: Iterable[Application], expected: Iterable[str], revision: str) -> bool:
-    """Whether all that are expected are there, saw the revision, and have nothing left to do.
+def all_settled(found: Iterable[Application], expected: Mapping[str, str]) -> bool:
+    """Whether all that are expected are there and settled, each at the revision said for it, if any."""
+    there = {one.name for one in found}
+    return set(expected) <= there and not lacking(found, expected)
 
-    Nor is Argo CD asked to look again: a request that it works off now would swallow the next one.
-    """
-    settled = {one.name for one in found if one.settled and not one.busy and one.revision == revision}
-    return settled >= set(expected)
+
+def lacking(found: Iterable[Application], expected: Mapping[str, str]) -> list[Application]:
+    """Those of the expected that are not settled, or not at the revision said for them."""
+    return [one for one in found if one.name in expected and not one.settled_at(expected[one.name])]
 
 
 def refresh(kubectl: Kubectl, names: Iterable[str] = ()) -> None:

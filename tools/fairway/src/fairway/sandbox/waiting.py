@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Final
 
 from fairway.errors import UsageError
-from fairway.sandbox.applications import Application, all_settled, applications, refresh, request_sync
+from fairway.sandbox.applications import (
+    Application,
+    all_settled,
+    applications,
+    lacking,
+    refresh,
+    request_sync,
+)
 from fairway.sandbox.component import wait_for
 from fairway.sandbox.kubectl import Kubectl
 from fairway.sandbox.state import State
@@ -23,9 +30,9 @@ def nobody(_: list[Application]) -> None:
 
 
 def settle(
-    kubectl: Kubectl, state: State, expected: Collection[str], head: str, *, seconds: float, watch: Watch
+    kubectl: Kubectl, state: State, expected: Mapping[str, str], *, seconds: float, watch: Watch
 ) -> None:
-    """Wait until all that are expected have seen the commit `head` and have nothing left to do.
+    """Wait until all that are expected are settled, each at the commit that is said for it, if any.
 
     Raises SandboxError after `seconds`, with those that have not, or if a component dies meanwhile.
     """
@@ -38,8 +45,8 @@ def settle(
         watch(found)
         if time.monotonic() - nudged > _NUDGE_SECONDS:
             nudged = time.monotonic()
-            nudge(kubectl, found, head)
-        return all_settled(found, expected, head)
+            nudge(kubectl, lacking(found, expected))
+        return all_settled(found, expected)
 
     wait_for(
         state,
@@ -47,19 +54,19 @@ def settle(
         settled,
         seconds=seconds,
         every=_POLL_SECONDS,
-        lacks=lambda: _lines(one for one in found if not all_settled([one], [one.name], head)),
+        lacks=lambda: _lines(lacking(found, expected)),
     )
 
 
-def nudge(kubectl: Kubectl, found: Iterable[Application], head: str) -> None:
-    """Ask again for those that have not seen the commit `head`, or seem to have something left to do.
+def nudge(kubectl: Kubectl, late: Iterable[Application]) -> None:
+    """Ask Argo CD again for those that lack something, unless it is at work for them.
 
-    Argo CD forgets a request that comes while it works off another one, and what it wrote while it synced
-    may be out of date, until it looks by itself minutes later.
+    It forgets a request that comes while it works off another one, and what it wrote while it synced may be
+    out of date, until it looks by itself minutes later.
     """
-    late = [one.name for one in found if not one.busy and (one.revision != head or not one.settled)]
-    if late:
-        refresh(kubectl, late)
+    idle = [one.name for one in late if not one.busy]
+    if idle:
+        refresh(kubectl, idle)
 
 
 def open_gates(kubectl: Kubectl, state: State, names: set[str], *, seconds: float, watch: Watch) -> None:
