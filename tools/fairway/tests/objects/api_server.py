@@ -80,16 +80,22 @@ class ApiServer:
             status, text = self._ask(method, path, data, headers)
         except (http.client.HTTPException, ConnectionError):
             # It closes idle connections, and those of requests in which its code panics.
-            self._connection = None
+            self.close()
             try:
                 status, text = self._ask(method, path, data, headers)
             except (http.client.HTTPException, ConnectionError):
-                self._connection = None
+                self.close()
                 return http.client.INTERNAL_SERVER_ERROR, {"message": "closed the connection"}
         try:
             return status, json.loads(text)
         except ValueError:
             return status, {"message": text.decode(errors="replace")}
+
+    def close(self) -> None:
+        """Close the connection; the next question opens another."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection = None
 
     def _ask(self, method: str, path: str, data: str | None, headers: dict[str, str]) -> tuple[int, bytes]:
         if self._connection is None:

@@ -34,6 +34,8 @@ def definition(place: At) -> None:
     for key in ("name", "generateName"):
         if place.at("metadata").text(key) not in (("", expected) if key == "generateName" else (expected,)):
             place.fault(FORMAT, f"must be spec.names.plural and spec.group: {expected}", "metadata", key)
+    if spec.flag("preserveUnknownFields"):
+        spec.fault(VALUE, "must not be true", "preserveUnknownFields")
     _versions(spec)
     _conversion(spec)
 
