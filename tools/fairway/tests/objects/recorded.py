@@ -15,7 +15,7 @@ from objects.mutations import Mutation, mutations
 Json = Any
 FILE = Path(__file__).parent / "verdicts.json.gz"
 COUNT = 4000
-SEED = 20261121
+SEED = 20261122
 
 
 @dataclass(frozen=True)
