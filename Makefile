@@ -25,7 +25,8 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --custom-compile-command "make lock"
 LOCK_SERVICES := $(LOCK) $(patsubst services/%,--no-emit-package fairway-%,$(SERVICES))
 
-.PHONY: help validate test test-tools test-services render parity programs sandbox e2e bench lint scan format lock oracle helm clean
+.PHONY: help validate test test-tools test-services render parity programs sandbox e2e bench lint scan format lock oracle helm clean \
+	demo up down openapi
 
 help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +56,18 @@ sandbox: programs ## Run the fleet on a real control plane and Argo CD (SANDBOX_
 
 e2e: $(VENV)/.dev programs ## Test the fleet on a real control plane and Argo CD (PYTEST_ARGS="-k name" for some)
 	@$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
+
+demo: $(SERVICES_VENV)/.dev ## Show the services at work, without Docker
+	@$(SERVICES_BIN)/python services/scripts/demo.py
+
+up: .secrets/postgres-password ## Run the services with PostgreSQL and NATS in containers (needs Docker)
+	docker compose up --build --detach --wait
+
+down: ## Stop what up started; its data stays
+	docker compose down
+
+openapi: $(SERVICES_VENV)/.dev ## Write the OpenAPI document of each service
+	@$(SERVICES_BIN)/python services/scripts/openapi.py
 
 bench: $(VENV)/.dev $(VENV)/.bytecode oracle ## Measure speed against kustomize (BENCH_ARGS="…")
 	@$(BIN)/python tools/fairway/bench $(BENCH_ARGS)
@@ -106,6 +119,16 @@ lint-services: $(SERVICES_VENV)/.dev
 		MYPYPATH=services/chassis/src:$$service/src:$$service/tests \
 			$(SERVICES_BIN)/mypy --cache-dir ".mypy_cache/$$service" $$service; done
 	$(SERVICES_BIN)/lint-imports --no-logo --config services/importlinter.ini
+
+# Readable by the container's user, whoever that is; the folder is closed to all others.
+.secrets/postgres-password:
+	@mkdir -p -m 700 .secrets
+	@password=$$(od -An -N24 -tx1 /dev/urandom | tr -d ' \n'); \
+	for service in user-metadata:users orders:orders; do \
+		printf '%s' "postgresql://postgres:$$password@$${service#*:}-postgres:5432/fairway" \
+			> ".secrets/$${service%:*}-database-url"; done; \
+	printf '%s' "$$password" > $@
+	@chmod 644 .secrets/*
 
 actionlint:
 	@if [[ -z "$${CI:-}" && ! -x $(ACTIONLINT) ]] && ! command -v go >/dev/null; then \
