@@ -6,11 +6,14 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from fairway.check.objects import object_check
 from fairway.check.rendered_set import RenderedSet
 from fairway.finding import Finding, Severity
 from fairway.yamlio.gojson import from_json
+from objects.mutations import places
 
 SPEC: dict[str, Any] = {
     "type": "object",
@@ -184,6 +187,29 @@ def test_an_unknown_field_in_them_is_found(api_version: str, kind: str) -> None:
         {"apiVersion": api_version, "kind": kind, "metadata": {"name": "a"}, "spec": {"nonsense": 1}}
     )
     assert "schema/unknown-field" in {finding.rule for finding in found}
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_whatever_a_definition_says_no_check_crashes(data: st.DataObject) -> None:
+    definition = json.loads(json.dumps(DEFINITION))
+    for _ in range(data.draw(st.integers(1, 2))):
+        path = data.draw(st.sampled_from([path for path, _ in places(definition)]))
+        place = definition
+        for key in path[:-1]:
+            place = place[key]
+        odd = [None, True, -1, 2**70, 1.5, "", "x", "^(", [], ["a"], {}, {"a": "b"}, {"type": "object"}, [{}]]
+        place[path[-1]] = data.draw(st.sampled_from(odd))
+    spec = {
+        "size": 3,
+        "parts": [{"id": "x"}],
+        "one": {"a": "x"},
+        "labels": {"a": "b"},
+        "set": ["a"],
+        "port": 1,
+    }
+    for finding in check(definition, widget(**spec)):
+        assert finding.message
 
 
 def test_a_definition_that_cannot_be_read_is_no_schema() -> None:

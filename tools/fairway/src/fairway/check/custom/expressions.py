@@ -30,7 +30,7 @@ class Rules:
 
     def __init__(self, schema: Schema, version: str) -> None:
         found = schema.get("x-kubernetes-validations") or ()
-        self._rules = [rule for rule in found if not _OLD.search(rule.get("rule", ""))]
+        self._rules = [rule for rule in found if rule.get("rule") and not _OLD.search(rule["rule"])]
         self._schema = schema
         self._version = version
 
@@ -46,7 +46,7 @@ class Rules:
 
     @cached_property
     def _escaped(self) -> bool:
-        return any("__" in rule.get("rule", "") for rule in self._rules)
+        return any("__" in rule["rule"] for rule in self._rules)
 
     @cached_property
     def _programs(self) -> list[tuple[Schema, Program | CelError]]:

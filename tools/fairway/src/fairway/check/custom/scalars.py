@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from fairway.errors import YamlError
 from fairway.go_regexp import RegexpError, compile_pattern
 from fairway.yamlio.gojson import to_json
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Node, Scalar
@@ -31,12 +32,12 @@ def is_integral(node: Node) -> bool:
 
 
 def json_value(node: Node) -> Any:
-    """The node as Python's json has it."""
+    """The node as Python's json has it; None for what JSON cannot hold, such as a number beyond 64 bits."""
     if isinstance(node, str):
         return node
     try:
         return json.loads(to_json(node))
-    except (ValueError, RecursionError):
+    except (YamlError, ValueError, RecursionError):
         return None
 
 

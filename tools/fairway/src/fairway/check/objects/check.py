@@ -37,7 +37,7 @@ class ObjectCheck:
         self._definitions = definitions(version)
         self._compiler = Compiler(self._definitions.by_name)
         self._required = Compiler(self._definitions.by_name, required=True)
-        self._fleet = Catalogue(custom)
+        self._fleet = self._readable(custom)
         self._passed: dict[str, dict[int, Node]] = {}
         self._sets: dict[tuple[int, ...], tuple[list[Mapping], Catalogue]] = {}
 
@@ -117,8 +117,13 @@ class ObjectCheck:
         key = tuple(map(id, found))
         if key not in self._sets:
             # The definitions are kept, so that their ids stay their own.
-            self._sets[key] = (found, Catalogue(found))
+            self._sets[key] = (found, self._readable(found))
         return self._sets[key][1]
+
+    def _readable(self, custom: Sequence[Mapping]) -> Catalogue:
+        """The definitions that can be read; what is wrong with the others is a finding of theirs."""
+        check = self._compiler.named(self._definitions.by_kind[_DEFINITION])
+        return Catalogue([one for one in custom if not check(one)])
 
     def _without_schema(self, object_id: ObjectId, file: str) -> Finding:
         api_version, kind = object_id.api_version, object_id.kind

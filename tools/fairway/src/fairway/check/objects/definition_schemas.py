@@ -7,9 +7,11 @@ from functools import cache
 from typing import Any, Final
 
 from fairway.cel.types import DYN
+from fairway.check.custom.scalars import json_value
 from fairway.check.custom.structural import compiled
 from fairway.check.objects.cursor import DUPLICATE, EXCLUSIVE, FORBIDDEN, FORMAT, RANGE, VALUE, At
 from fairway.check.objects.expressions import condition
+from fairway.errors import YamlError
 from fairway.go_regexp import RegexpError, compile_pattern
 from fairway.yamlio.gojson import to_json
 from fairway.yamlio.node import Node
@@ -178,7 +180,7 @@ def _default(schema: At) -> None:
     default = schema.node["default"]
     try:
         faults = _compiled(to_json(schema.node))(default)
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (YamlError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return
     if faults:
         schema.fault(RANGE, f"does not fit its own schema: {faults[0].message}", "default", *faults[0].path)
@@ -202,7 +204,7 @@ def _quantors(schema: At, *, either: bool) -> None:
 
 
 def _is_either(node: Node | None) -> bool:
-    return node is not None and json.loads(to_json(node)) == _EITHER
+    return node is not None and json_value(node) == _EITHER
 
 
 def _nested(schema: At) -> None:
