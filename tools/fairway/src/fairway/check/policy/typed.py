@@ -45,6 +45,7 @@ class _Types:
         self.kinds = kinds
         self._types = types
         self._readers: dict[str, Reader] = {}
+        self._empties: dict[str, Any] = {}
 
     def reader(self, name: str) -> Reader:
         """The reader of a struct, or of a field such as `list:string`."""
@@ -82,7 +83,13 @@ class _Types:
 
     def _zero(self, name: str) -> Any:
         """What a null in a list or map of these becomes."""
-        return self.reader(name)({}) if name in self._types else _ZERO.get(name)
+        return self._empty(name) if name in self._types else _ZERO.get(name)
+
+    def _empty(self, name: str) -> Any:
+        """What a struct becomes of which nothing is said; the same each time, so it is made once."""
+        if name not in self._empties:
+            self._empties[name] = self.reader(name)({})
+        return self._empties[name]
 
     def _struct(self, name: str) -> Reader:
         fields = [_field(key, said, self._types) for key, said in self._types[name].items()]
@@ -112,7 +119,7 @@ class _Types:
                 value = self.reader(type_)(given[key])
                 yield key, _ABSENT if omitted and _is_empty(value) else value
             elif missing is _EMPTY:
-                yield key, self.reader(type_)({})
+                yield key, self._empty(type_)
             else:
                 yield key, _ABSENT if omitted else missing
 
