@@ -198,7 +198,7 @@ def test_whatever_a_definition_says_no_check_crashes(data: st.DataObject) -> Non
         place = definition
         for key in path[:-1]:
             place = place[key]
-        odd = [None, True, -1, 2**70, 1.5, "", "x", "^(", [], ["a"], {}, {"a": "b"}, {"type": "object"}, [{}]]
+        odd: list[Any] = [None, True, -1, 2**70, 1.5, "", "x", "^(", [], ["a"], {}, {"a": "b"}, {"type": "object"}, [{}]]
         place[path[-1]] = data.draw(st.sampled_from(odd))
     spec = {
         "size": 3,

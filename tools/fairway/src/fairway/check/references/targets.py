@@ -63,7 +63,8 @@ def _autoscaler(entry: Entry, provided: Provided) -> Iterator[Finding]:
     if name and not _is_there(kind, entry.namespace, name, provided):
         known = provided.index.names(kind, entry.namespace)
         message = f"{kind} {name} is not in namespace {entry.namespace}"
-        yield _finding(entry, TARGET, message, name, known, "spec", field, "name")
+        # Where there is none of the kind, the kind is what is wrong.
+        yield _finding(entry, TARGET, message, name, known, "spec", field, "name" if known else "kind")
 
 
 def _stateful_set(entry: Entry, provided: Provided) -> Iterator[Finding]:
