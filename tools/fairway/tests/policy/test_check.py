@@ -96,6 +96,12 @@ def test_what_a_binding_only_warns_of_or_notes_is_less_than_an_error(
     )
 
 
+def test_a_denial_names_the_field_that_the_policy_is_about() -> None:
+    (finding,) = checked(policies("has(object.data)"))
+
+    assert finding.field == ("data",)
+
+
 def test_an_expression_that_fails_denies() -> None:
     (finding,) = checked(policies("object.data.a == 'b'"))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.check.policy.reads import Digests, narrowed, reads
+from fairway.check.policy.reads import Digests, field_of, narrowed, reads
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,8 @@ from fairway.check.policy.reads import Digests, narrowed, reads
         ("variables.x.map(object_, object_)", []),
         (".object.kind == params.kind", [("object", "kind"), ("params", "kind")]),
         ("object.spec.containers.all(c, c.name != '')", [("object", "spec", "containers")]),
+        ("object.data.all (k, k != '')", [("object", "data")]),
+        ("object.data.all // each\n (k, k != '')", [("object", "data")]),
     ],
 )
 def test_the_paths_that_an_expression_reads(text: str, paths: list[tuple[str, ...]]) -> None:
@@ -34,6 +36,16 @@ def test_equal_values_have_equal_digests_and_others_do_not() -> None:
     assert digest({"a": ["x", {"y": 1}]}) == digest({"a": ["x", {"y": 1}], "b": 2})
     values = [{"a": 1}, {"a": True}, {"a": "1"}, {"a": None}, {}, None, "a", [], {"a": [1]}]
     assert len({digest(value) for value in values}) == len(values)
+
+
+def test_the_field_that_an_expression_is_about() -> None:
+    """Found through its variables; kind and metadata are not what a policy is about."""
+    spec = {"spec": "object.kind == 'Pod' ? object.spec.a : object.spec.template.spec"}
+
+    assert field_of("object.spec.type == 'ClusterIP'", {}, "Service") == ("spec", "type")
+    assert field_of("variables.spec.b == object.metadata.name", spec, "Pod") == ()
+    assert field_of("variables.spec.b == object.metadata.name", spec, "Job") == ("spec", "template", "spec")
+    assert field_of("object.spec.a == object.spec.b", {}, "Service") == ()
 
 
 def test_what_has_no_bytes_is_never_remembered() -> None:

@@ -10,6 +10,7 @@ from fairway.check.policy.admission import Breach, Verdict
 from fairway.check.policy.exceptions import PolicyException, expired, unused
 from fairway.check.policy.judge import Judge
 from fairway.check.policy.policy_set import PolicySet
+from fairway.check.policy.reads import field_of
 from fairway.check.policy.rules import AUDITED, DENIED, EXCEPTED, REFUSED, TOLERATED, UNBOUND, WARNED
 from fairway.check.rendered_set import RenderedSet
 from fairway.check.rule import Rule
@@ -87,7 +88,17 @@ def _findings(
 def _finding(rule: Rule, breach: Breach, object_id: ObjectId, file: str) -> Finding:
     message = breach.message if rule is DENIED else breach.warning
     remedy = breach.policy.annotations.get("fairway.dev/remedy", "")
-    return rule.finding(message, object_id=str(object_id), file=file, remedy=remedy)
+    field = _field(breach, object_id.kind)
+    return rule.finding(message, object_id=str(object_id), file=file, remedy=remedy, field=field)
+
+
+def _field(breach: Breach, kind: str) -> tuple[str, ...]:
+    """The field that the validation is about, if that is one."""
+    if breach.decision.failed:
+        return ()
+    expression = breach.policy.validations[breach.decision.place].expression.text
+    variables = {one.name: one.expression.text for one in breach.policy.variables}
+    return field_of(expression, variables, kind)
 
 
 def _excepted(finding: Finding, exception: PolicyException, *, denied: bool) -> Finding:

@@ -13,11 +13,14 @@ Path = tuple[str, ...]
 
 _READ: Final = pattern(
     r"(?<!\w)(object|oldObject|namespaceObject|params|request|authorizer)(?!\w)"
-    r"((?:\.\??[A-Za-z_]\w*(?!\w*\()|\[\??'[^'\\]*'\])*)"
+    # A name before a parenthesis is a function, also where white space or a comment stands between.
+    r"((?:\.\??[A-Za-z_]\w*(?!\w*\s*(?:\(|//))|\[\??'[^'\\]*'\])*)"
 )
 _CHOICE: Final = pattern(r"(\A|[:(,])\s*object\.kind == '(\w+)' \?[\w.\s]*:\s*")
 """At the beginning of an expression, so that the kind is the whole condition, and with a path to choose."""
 
+_VARIABLE: Final = pattern(r"(?<!\w)variables\.\??([A-Za-z_]\w*)")
+_OF_ANY: Final = (("kind",), ("metadata",))
 _PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
 
 
@@ -37,6 +40,18 @@ def reads(texts: Iterable[str]) -> tuple[Path, ...]:
     return tuple(
         sorted(path for path in found if not any(path[:end] in found for end in range(1, len(path))))
     )
+
+
+def field_of(expression: str, variables: Mapping[str, str], kind: str) -> Path:
+    """The one field of an object that an expression is about, without `object`; empty if of several."""
+    texts, pending = [], [expression]
+    named = dict(variables)
+    while pending:
+        text = narrowed(pending.pop(), kind)
+        texts.append(text)
+        pending += [named.pop(name) for name in _VARIABLE.findall(text) if name in named]
+    about = [path[1:] for path in reads(texts) if path[0] == "object" and path[1:2] not in _OF_ANY]
+    return about[0] if len(about) == 1 else ()
 
 
 def narrowed(text: str, kind: str) -> str:
