@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -37,50 +38,62 @@ from orders.domain import (
 from orders.ports import OrderStore
 
 ORDER_CREATED = "OrderCreated"
+PLACE_PATH = "/orders"
+FIND_PATH = "/orders/{order_id}"
 _INTEGERS = ("quantity", "unit_price")
 _drafts = msgspec.json.Decoder(Draft)
 _encode = msgspec.json.Encoder().encode
 _WHERE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>.*)`)?$", re.DOTALL)
 
 
-def routes(store: OrderStore, *, told: Callable[[], None], clock: Clock = SYSTEM_CLOCK) -> APIRouter:
-    """The routes over a store; `told` is called when there is an event to tell."""
-    router = APIRouter(tags=["orders"])
+@dataclass(frozen=True, slots=True)
+class Handlers:
+    """What answers the routes, over a store; `told` is called when there is an event to tell."""
 
-    @router.post(
-        "/orders",
-        summary="Place an order",
-        status_code=201,
-        responses=documentation.PLACED,
-        openapi_extra=documentation.PLACE,
-        response_class=Response,
-    )
-    async def place_order(request: Request) -> Response:
+    store: OrderStore
+    told: Callable[[], None]
+    clock: Clock = SYSTEM_CLOCK
+
+    async def place_order(self, request: Request) -> Response:
+        """Take an order, and tell of it; under an `Idempotency-Key` it is taken once."""
         draft = _decode(await request.body())
         claim = _claim(request, draft)
-        now = clock.now()
+        now = self.clock.now()
         order = place(draft, order_id=uuid7(), now=now)
-        placed = await _placed(store, order, Event.happening(ORDER_CREATED, order, at=now), claim)
-        told()
+        placed = await _placed(self.store, order, Event.happening(ORDER_CREATED, order, at=now), claim)
+        self.told()
         return _created(placed)
 
-    @router.get(
-        "/orders/{order_id}",  # noqa: FAST003 - it is read from the request
-        summary="An order",
-        responses=documentation.FOUND,
-        openapi_extra=documentation.FIND,
-        response_class=Response,
-    )
-    async def find_order(request: Request) -> Response:
+    async def find_order(self, request: Request) -> Response:
+        """Find an order by its id."""
         order_id = _parse_id(request.path_params["order_id"])
         try:
-            order = await store.find(order_id)
-        except StoreUnavailableError as error:
+            order = await self.store.find(order_id)
+        except (StoreBusyError, StoreUnavailableError) as error:
             raise Unavailable("Orders cannot be read just now.") from error
         if order is None:
             raise NotFound("There is no such order.")
         return Response(_encode(order), media_type="application/json")
 
+
+def routes(handlers: Handlers) -> APIRouter:
+    """The routes as OpenAPI shows them."""
+    router = APIRouter(tags=["orders"])
+    router.post(
+        PLACE_PATH,
+        summary="Place an order",
+        status_code=201,
+        responses=documentation.PLACED,
+        openapi_extra=documentation.PLACE,
+        response_class=Response,
+    )(handlers.place_order)
+    router.get(
+        FIND_PATH,
+        summary="An order",
+        responses=documentation.FOUND,
+        openapi_extra=documentation.FIND,
+        response_class=Response,
+    )(handlers.find_order)
     return router
 
 
@@ -98,7 +111,7 @@ async def _placed(store: OrderStore, order: Order, event: Event, claim: Claim | 
 
 
 def _created(placed: Placed) -> Response:
-    headers = {"Location": f"/orders/{placed.order.id}"}
+    headers = {"Location": f"{PLACE_PATH}/{placed.order.id}"}
     if placed.replayed:
         headers[REPLAYED] = "true"
     return Response(_encode(placed.order), 201, headers, media_type="application/json")

@@ -9,6 +9,7 @@ from functools import partial
 
 from fastapi import FastAPI
 from sqlalchemy.ext.asyncio import AsyncEngine
+from starlette.middleware import Middleware
 
 from chassis.app import Chassis, create_app
 from chassis.breaker import Breaker, BreakerPolicy
@@ -23,7 +24,8 @@ from orders.adapters.in_process import Channel, InProcessDelivery, NotificationW
 from orders.adapters.notifications import StoredNotifications
 from orders.adapters.postgresql import PostgresOrders
 from orders.adapters.sqlite import SqliteOrders
-from orders.api import routes
+from orders.api import Handlers, routes
+from orders.hot_path import HotPath
 from orders.schema import outbox
 from orders.settings import OrdersSettings, database_url
 
@@ -48,17 +50,20 @@ def build(settings: OrdersSettings) -> tuple[Chassis, FastAPI]:
     store = _store(chassis, settings, engine, url)
     chassis.health.register("database", store.check, timeout=settings.database_timeout_seconds)
     delivery = _delivery(chassis, settings, engine)
+    handlers = Handlers(_guarded(chassis, settings, store), delivery.relay.wake, chassis.clock)
     app = create_app(
         chassis,
         title="Orders",
         description=_DESCRIPTION,
-        routers=[routes(_guarded(chassis, settings, store), told=delivery.relay.wake, clock=chassis.clock)],
+        routers=[routes(handlers)],
         workers=delivery.workers,
         resources=partial(_resources, settings, url, store, engine, delivery.close),
         health_aliases={"/healthz": None},
         stores=f"{engine.dialect.name}, {delivery.described}",
     )
     documentation.install(app)
+    # Behind the middleware of the chassis, and before all of the framework's own.
+    app.user_middleware.append(Middleware(HotPath, handlers=handlers))
     return chassis, app
 
 

@@ -21,7 +21,7 @@ class OrderStore(Protocol):
         ...
 
     async def find(self, order_id: UUID) -> Order | None:
-        """The order of this id. Raises StoreUnavailableError."""
+        """The order of this id. Raises StoreBusyError, StoreUnavailableError."""
         ...
 
     async def check(self) -> None:

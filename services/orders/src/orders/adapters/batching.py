@@ -65,7 +65,7 @@ class Batcher(Generic[Row, Answer]):
         if self._closed:
             raise StoreUnavailableError("the service is stopping")
         if len(self._queue) >= self._limit:
-            raise StoreBusyError(f"{self._limit} orders wait already")
+            raise StoreBusyError(f"{self._limit} rows wait already")
         entry: _Entry[Row, Answer] = _Entry(row, asyncio.get_running_loop().create_future())
         self._queue.append(entry)
         if len(self._writers) < self._most_writers:

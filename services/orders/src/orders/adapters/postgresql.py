@@ -60,7 +60,7 @@ CLAIMED = f"""
 SELECT k.key, k.fingerprint, {_COLUMNS} FROM order_claims k JOIN orders o ON o.id = k.order_id
 WHERE k.key = ANY ($1::text[])
 """  # noqa: S608 - a list of columns, no input
-FIND = f"SELECT {_COLUMNS} FROM orders o WHERE o.id = $1"  # noqa: S608 - the same
+FIND = f"SELECT {_COLUMNS} FROM orders o WHERE o.id = ANY ($1::uuid[])"  # noqa: S608 - the same
 KNOWN = "SELECT id FROM orders WHERE id = ANY ($1::uuid[])"
 
 _items = msgspec.json.Decoder(tuple[Item, ...])
@@ -100,11 +100,12 @@ class PostgresOrders:
         self._pool_size = pool_size
         self._retry = retry
         self._timeout = timeout
-        self._batcher: Batcher[tuple[Order, Row], Placed] = Batcher(self._write, limit=queue_limit)
+        self._writes: Batcher[tuple[Order, Row], Placed] = Batcher(self._write, limit=queue_limit)
+        self._reads: Batcher[UUID, Order | None] = Batcher(self._read, limit=queue_limit)
 
     async def open(self) -> None:
         """Make the pool; it connects when it is first used, so the server may come later."""
-        self._pool: Any = await asyncpg.create_pool(  # type: ignore[no-untyped-call]
+        self._pool: Any = await asyncpg.create_pool(
             self._url,
             min_size=0,
             max_size=self._pool_size,
@@ -115,19 +116,11 @@ class PostgresOrders:
 
     async def place(self, order: Order, event: Event, claim: Claim | None) -> Placed:
         """See `OrderStore.place`; orders that wait at the same time share a commit."""
-        return await self._batcher.submit((order, _row(order, event, claim)))
+        return await self._writes.submit((order, _row(order, event, claim)))
 
     async def find(self, order_id: UUID) -> Order | None:
-        """See `OrderStore.find`."""
-        try:
-            async with (
-                asyncio.timeout(self._timeout),
-                self._connection() as connection,
-            ):
-                found = await connection.fetchrow(FIND, order_id)
-        except Exception as error:
-            raise _unavailable(error) from error
-        return _order(found) if found else None
+        """See `OrderStore.find`; those who ask at the same time share a query."""
+        return await self._reads.submit(order_id)
 
     async def check(self) -> None:
         """See `OrderStore.check`."""
@@ -136,7 +129,8 @@ class PostgresOrders:
 
     async def close(self) -> None:
         """See `OrderStore.close`."""
-        await self._batcher.close()
+        await self._writes.close()
+        await self._reads.close()
         try:
             async with asyncio.timeout(self._timeout):
                 await self._pool.close()
@@ -145,6 +139,20 @@ class PostgresOrders:
 
     def _connection(self) -> Any:
         return self._pool.acquire(timeout=self._timeout)
+
+    async def _read(self, ids: Sequence[UUID]) -> Sequence[Order | None]:
+        try:
+            async with asyncio.timeout(self._timeout):
+                found = await self._retry.call(lambda: self._attempt_read(ids))
+        except Exception as error:
+            raise _unavailable(error) from error
+        orders = {record["id"]: _order(record) for record in found}
+        return [orders.get(order_id) for order_id in ids]
+
+    async def _attempt_read(self, ids: Sequence[UUID]) -> Sequence[Any]:
+        async with self._connection() as connection:
+            records: Sequence[Any] = await connection.fetch(FIND, list(set(ids)))
+        return records
 
     async def _write(self, rows: Sequence[tuple[Order, Row]]) -> Sequence[Placed | Exception]:
         try:
