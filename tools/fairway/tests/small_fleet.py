@@ -57,7 +57,7 @@ spec:
     repoURL: https://git.example.com/fleet.git
   destination:
     name: north
-  project: fleet
+  project: default
 """
 
 _FILES = {

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
+from fairway.argo.installation import Installation, load_installation
+from fairway.check.argo import argo_check
 from fairway.check.network import network_check
 from fairway.check.objects import object_check
 from fairway.check.policy import PolicySet, load_policies, policy_check, policy_faults, unused_exceptions
@@ -54,6 +56,11 @@ class Checks:
             self._faults.append(fault)
             return PolicySet((), ())
 
+    @cached_property
+    def installation(self) -> Installation:
+        """What the repository tells its Argo CD."""
+        return load_installation(self._root) if self._root else Installation()
+
     def faults(self, versions: Iterable[str], found: Sequence[Finding]) -> Iterator[Finding]:
         """What is wrong with the policies themselves, given all findings by them, each fault once."""
         policies = self.policies
@@ -67,6 +74,7 @@ class Checks:
         checks: list[Check] = [object_check(version)]
         if is_whole:
             checks += [reference_check(self._configuration.is_external), network_check]
+            checks.append(argo_check(self.installation))
             if self.policies.policies:
                 checks.append(policy_check(self.policies, version))
         return tuple(checks)

@@ -47,8 +47,9 @@ def _folder(package: str) -> Path:
 
 
 def _shared(root: Path) -> Iterator[str]:
-    """The files of the repository that all rendered sets are checked by: policies and facts of clusters."""
-    for folder in ("policies", "clusters"):
+    """What all rendered sets are checked by: policies, facts of clusters, and what Argo CD is told."""
+    for folder in ("argocd", "base/components", "clusters", "policies"):
         for file in sorted((root / folder).rglob("*.yaml")):
-            if file.is_file() and (folder != "clusters" or file.name == "cluster.yaml"):
+            if file.is_file():
                 yield f"{file.relative_to(root)} {blake2b(file.read_bytes()).hexdigest()}"
+    yield from (str(folder.relative_to(root)) for folder in sorted(root.glob("overlays/*/*")))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from fairway.check import ignores, layout, network, objects, policy, references
+from fairway.check import argo, ignores, layout, network, objects, policy, references
 from fairway.check.rule import Rule
 from fairway.errors import UsageError
 from fairway.finding import Finding, Severity
@@ -27,6 +27,7 @@ RULES: tuple[Rule, ...] = (
     *objects.RULES,
     *references.RULES,
     *network.RULES,
+    *argo.RULES,
     *policy.RULES,
     *ignores.RULES,
 )

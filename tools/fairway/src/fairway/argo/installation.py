@@ -1,0 +1,171 @@
+"""Everything that a repository tells one Argo CD: its Applications, projects and clusters, rendered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+from fairway.argo.application import Application, Source, clean
+from fairway.argo.git_address import normalized
+from fairway.argo.project import DEFAULT, Project
+from fairway.document import read_values
+from fairway.errors import FairwayError, KustomizeError
+from fairway.fleet import kustomization_file, kustomizations, read_file
+from fairway.frozen import frozen
+from fairway.kustomize import Engine
+from fairway.manifest import ObjectId, identity
+from fairway.yamlio.node import Mapping
+from fairway.yamlio.values import text, texts
+
+GROUP: Final = "argoproj.io"
+IN_CLUSTER: Final = ("in-cluster", "https://kubernetes.default.svc")
+_FOLDERS: Final = ("argocd", "clusters")
+_SECRET_TYPE: Final = "argocd.argoproj.io/secret-type"  # noqa: S105 - the name of a label
+
+
+@frozen
+class KnownCluster:
+    """A cluster that Argo CD knows: its name, and its address as far as the tree tells."""
+
+    name: str
+    server: str
+    labels: tuple[tuple[str, str], ...] = ()
+    annotations: tuple[tuple[str, str], ...] = ()
+
+
+@frozen
+class Delivered:
+    """An object of Argo CD and the directory, relative to the repository, whose build holds it."""
+
+    manifest: Mapping
+    directory: str
+    file: str
+
+
+class Installation:
+    """The objects of Argo CD in a tree, by what is asked of them."""
+
+    def __init__(
+        self,
+        delivered: Iterable[Delivered] = (),
+        clusters: Iterable[KnownCluster] = (),
+        root: Path | None = None,
+    ) -> None:
+        self.root = root
+        self.applications: list[Application] = []
+        self.projects: dict[str, Project] = {"default": Project(DEFAULT)}
+        self.clusters = list(clusters)
+        for each in delivered:
+            made = identity(each.manifest)
+            if is_kind(made, "Application"):
+                self.applications.append(Application(each.manifest, each.directory, each.file))
+            elif is_kind(made, "AppProject"):
+                self.projects[made.name] = Project(each.manifest)
+            elif (made.api_version, made.kind) == ("v1", "Secret"):
+                self.clusters += _cluster_secret(each.manifest)
+        self.knows_clusters = bool(self.clusters)
+        self._engine = Engine()
+        self._objects: dict[str, Sequence[Mapping]] = {}
+
+    @cached_property
+    def _by_path(self) -> dict[str, list[Application]]:
+        found: dict[str, list[Application]] = {}
+        for application in self.applications:
+            for source in application.sources:
+                if self.is_own(source) and not source.is_plain:
+                    found.setdefault(clean(source.path), []).append(application)
+        return found
+
+    def delivering(self, directory: str) -> list[Application]:
+        """The Applications that deliver what a directory of this repository builds to."""
+        return self._by_path.get(directory, [])
+
+    @cached_property
+    def addresses(self) -> frozenset[str]:
+        """Under which addresses Applications know this repository: those of which a path is here."""
+        return frozenset(
+            normalized(source.address)
+            for application in self.applications
+            for source in application.sources
+            if source.path and not source.chart and self.has(source.path)
+        )
+
+    def is_own(self, source: Source) -> bool:
+        """Whether a source is a directory of this repository."""
+        return bool(source.path) and not source.chart and normalized(source.address) in self.addresses
+
+    def has(self, path: str) -> bool:
+        """Whether the repository has a directory."""
+        return self.root is not None and (self.root / path.lstrip("/")).is_dir()
+
+    def objects(self, path: str) -> Sequence[Mapping]:
+        """What a directory of the repository builds to. Raises KustomizeError."""
+        if path not in self._objects:
+            self._objects[path] = self._engine.build((self.root or Path()) / path).objects
+        return self._objects[path]
+
+    def cluster(self, application: Application) -> KnownCluster | None:
+        """The cluster of an Application's destination; None for one that nobody knows."""
+        for known in (*self.clusters, KnownCluster(*IN_CLUSTER)):
+            if application.server and known.server == application.server.rstrip("/"):
+                return known
+            if application.cluster and known.name == application.cluster:
+                return known
+        return None
+
+
+def load_installation(root: Path) -> Installation:
+    """The installation of a fleet: what `argocd/` and `clusters/` build to, and its clusters' facts.
+
+    What does not render is left out; that it does not is said where it is rendered itself.
+    """
+    return Installation(_delivered(root), _clusters(root), root)
+
+
+def is_kind(made: ObjectId, kind: str) -> bool:
+    """Whether an object is one of Argo CD's of a kind."""
+    return made.kind == kind and made.group == GROUP
+
+
+def _delivered(root: Path) -> Iterator[Delivered]:
+    engine = Engine()
+    seen = set[ObjectId]()
+    for folder in _FOLDERS:
+        for directory in kustomizations(root / folder):
+            try:
+                objects = engine.build(directory).objects
+            except KustomizeError:
+                continue
+            relative = directory.relative_to(root).as_posix()
+            file = kustomization_file(directory)
+            name = file.relative_to(root).as_posix() if file else relative
+            for manifest in objects:
+                made = identity(manifest)
+                # A folder that includes another brings the same objects again.
+                if (made.group == GROUP or made.kind == "Secret") and made not in seen:
+                    seen.add(made)
+                    yield Delivered(manifest, relative, name)
+
+
+def _clusters(root: Path) -> Iterator[KnownCluster]:
+    for file in sorted((root / "clusters").glob("*/cluster.yaml")):
+        try:
+            facts = read_values(read_file(file, str(file)), str(file))
+        except FairwayError:
+            facts = []
+        server = facts[0].text_of("spec", "server") if facts else ""
+        yield KnownCluster(file.parent.name, server)
+
+
+def _cluster_secret(manifest: Mapping) -> Iterator[KnownCluster]:
+    labels = texts(manifest, "metadata", "labels")
+    if labels.get(_SECRET_TYPE) == "cluster":
+        annotations = texts(manifest, "metadata", "annotations")
+        name = text(manifest, "stringData", "name")
+        server = text(manifest, "stringData", "server")
+        if name or server:
+            yield KnownCluster(
+                name or server, server.rstrip("/"), tuple(labels.items()), tuple(annotations.items())
+            )
