@@ -22,7 +22,7 @@ import yaml
 from fairway.fleet import find_fleet
 from objects.api_server import ApiServer
 from objects.comparison import compare
-from objects.corpus import catalogue, rendered
+from objects.corpus import catalogue, custom_catalogue, rendered
 from objects.mutations import VERSION
 from objects.recorded import COUNT, SEED, Record, ask, read, write
 
@@ -48,7 +48,7 @@ def _record(kubeconfig: Path) -> None:
     assert fleet is not None
     server = _server(kubeconfig)
     server.prepare()
-    bases = rendered(fleet) + catalogue()
+    bases = rendered(fleet) + catalogue() + custom_catalogue()
     write(Record(server.version, bases, ask(server, bases, COUNT, SEED)))
 
 

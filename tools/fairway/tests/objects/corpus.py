@@ -28,11 +28,17 @@ CLUSTER_SCOPED = frozenset((
 
 def catalogue() -> list[Json]:
     """The objects of the catalogue, in their order."""
-    return [
-        placed(json.loads(to_json(document)))
-        for file in sorted(CATALOGUE.glob("*.yaml"))
-        for document in read_documents(file.read_text(encoding="utf-8"))
-    ]
+    return [one for file in sorted(CATALOGUE.glob("*.yaml")) for one in _read(file)]
+
+
+def custom_catalogue() -> list[Json]:
+    """Objects of kinds whose definitions are shipped; a judge knows them if it was given the definitions."""
+    return _read(CATALOGUE.parent / "custom.yaml")
+
+
+def _read(file: Path) -> list[Json]:
+    documents = read_documents(file.read_text(encoding="utf-8"))
+    return [placed(json.loads(to_json(document))) for document in documents]
 
 
 def rendered(fleet: Fleet) -> list[Json]:

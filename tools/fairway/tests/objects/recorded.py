@@ -14,8 +14,8 @@ from objects.mutations import Mutation, mutations
 
 Json = Any
 FILE = Path(__file__).parent / "verdicts.json.gz"
-COUNT = 4000
-SEED = 20261122
+COUNT = 4500
+SEED = 20261123
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import pytest
 
 from fairway.check.objects import RULES
 from objects.comparison import Comparison, compare, errors
-from objects.corpus import catalogue
+from objects.corpus import catalogue, custom_catalogue
 from objects.mutations import VERSION
 from objects.recorded import Record, read
 
@@ -59,5 +59,5 @@ def test_every_rule_finds_something_that_the_api_server_refuses(rule: str) -> No
 
 
 def test_no_rule_finds_anything_in_good_objects() -> None:
-    for manifest in (*catalogue(), *record().bases):
+    for manifest in (*catalogue(), *custom_catalogue(), *record().bases):
         assert errors(manifest, VERSION) == (), manifest["metadata"]["name"]

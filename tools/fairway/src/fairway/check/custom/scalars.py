@@ -13,7 +13,8 @@ from fairway.yamlio.gojson import to_json
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL_TAG, Node, Scalar
 
 _TYPES: Final = {INT: "integer", FLOAT: "number", BOOL: "boolean", NULL_TAG: "null"}
-_RANGES: Final = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+_EXACT: Final = 2**53
+_DIGITS: Final = 18
 
 
 def type_of(node: Node) -> str:
@@ -21,14 +22,19 @@ def type_of(node: Node) -> str:
     if isinstance(node, str):
         return "string"
     if isinstance(node, Scalar):
-        return _TYPES.get(node.tag, "string")
+        return "number" if node.tag == INT and _is_beyond(node.text) else _TYPES.get(node.tag, "string")
     return "object" if isinstance(node, dict) else "array"
 
 
 def is_integral(node: Node) -> bool:
     """Whether a number that is written with a fraction is whole: `3.0` is an integer to a schema."""
     value = json_value(node)
-    return isinstance(value, (int, float)) and float(value).is_integer()
+    return isinstance(value, (int, float)) and abs(value) < _EXACT and float(value).is_integer()
+
+
+def _is_beyond(text: str) -> bool:
+    """Whether an integer does not fit 64 bits: then it is read as a number that may have a fraction."""
+    return len(text) > _DIGITS and text.lstrip("-").isdigit() and not -(2**63) <= int(text) < 2**63
 
 
 def json_value(node: Node) -> Any:
@@ -103,8 +109,7 @@ def _compiled(text: str) -> Callable[[str], bool] | None:
 def _size(schema: dict[str, Any]) -> Callable[[Node], str] | None:
     low, high, factor = schema.get("minimum"), schema.get("maximum"), schema.get("multipleOf")
     above, below = schema.get("exclusiveMinimum"), schema.get("exclusiveMaximum")
-    least, most = _RANGES.get(schema.get("format", ""), (None, None))
-    if all(one is None for one in (low, high, factor, least)):
+    if low is None and high is None and factor is None:
         return None
 
     def check(node: Node) -> str:
@@ -117,8 +122,6 @@ def _size(schema: dict[str, Any]) -> Callable[[Node], str] | None:
             return f"must be {'less than' if below else 'at most'} {high}, not {value}"
         if factor and value % factor:
             return f"must be a multiple of {factor}, not {value}"
-        if least is not None and most is not None and not least <= value <= most:
-            return f"must fit {schema['format']}, which {value} does not"
         return ""
 
     return check
