@@ -108,9 +108,13 @@ async def test_a_database_that_is_paused_loses_nothing(fragile: PostgresServer) 
         for part in paused:
             part.suspend()
 
+    def resume() -> None:
+        for part in paused:
+            part.resume()
+
     async with service(fragile.url()) as process:
         async with Writers(process.url) as writers:
-            seconds = await outage(writers, pause, lambda: [part.resume() for part in paused] and None)
+            seconds = await outage(writers, pause, resume)
         verify(fragile, "postgres", writers, process)
         assert seconds < RECOVERY_SECONDS
 

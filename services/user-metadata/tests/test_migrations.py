@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import insert, inspect, select
+from sqlalchemy import Connection, insert, inspect, select
+from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from chassis.database import create_engine
 from user_metadata.migrations import MIGRATIONS
@@ -19,13 +21,18 @@ ROW = {
 }
 
 
+def columns(connection: Connection, table: str) -> Sequence[ReflectedColumn]:
+    """The columns that a table has."""
+    return inspect(connection).get_columns(table)
+
+
 async def test_the_migrations_make_the_tables_that_the_queries_expect(database_url: str) -> None:
     await MIGRATIONS.upgrade(database_url)
 
     engine = create_engine(database_url)
     async with engine.connect() as connection:
         for name, table in metadata.tables.items():
-            found = await connection.run_sync(lambda sync, name=name: inspect(sync).get_columns(name))
+            found = await connection.run_sync(columns, name)
             assert {column["name"]: column["nullable"] for column in found} == {
                 column.name: column.nullable for column in table.columns
             }
