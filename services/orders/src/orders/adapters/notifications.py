@@ -29,9 +29,10 @@ class StoredNotifications:
             {"event_id": event.id, "order_id": UUID(event.payload["id"]), "notified_at": now}
             for event in events
         ]
+        # The rows are parameters: the statement is compiled once, not for each number of them.
         statement = insert(notifications).on_conflict_do_nothing().returning(notifications.c.order_id)
         async with self._engine.begin() as connection:
-            told = (await connection.execute(statement.values(rows))).scalars().all()
+            told = (await connection.execute(statement, rows)).scalars().all()
         log = get_logger()
         for order_id in told:
             log.info("notification.sent", order_id=str(order_id))
