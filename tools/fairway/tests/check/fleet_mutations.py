@@ -255,7 +255,6 @@ MUTATIONS = (
         SERVICE,
         "  type: ClusterIP",
         "  type: NodePort",
-        f"{SERVICE}: apiVersion",
         says="service-types",
     ),
     Mutation(

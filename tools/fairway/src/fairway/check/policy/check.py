@@ -88,17 +88,15 @@ def _findings(
 def _finding(rule: Rule, breach: Breach, object_id: ObjectId, file: str) -> Finding:
     message = breach.message if rule is DENIED else breach.warning
     remedy = breach.policy.annotations.get("fairway.dev/remedy", "")
-    field = _field(breach, object_id.kind)
+    field = _field(breach)
     return rule.finding(message, object_id=str(object_id), file=file, remedy=remedy, field=field)
 
 
-def _field(breach: Breach, kind: str) -> tuple[str, ...]:
+def _field(breach: Breach) -> tuple[str, ...]:
     """The field that the validation is about, if that is one."""
     if breach.decision.failed:
         return ()
-    expression = breach.policy.validations[breach.decision.place].expression.text
-    variables = {one.name: one.expression.text for one in breach.policy.variables}
-    return field_of(expression, variables, kind)
+    return field_of(breach.policy.validations[breach.decision.place].expression.text)
 
 
 def _excepted(finding: Finding, exception: PolicyException, *, denied: bool) -> Finding:

@@ -19,7 +19,7 @@ _READ: Final = pattern(
 _CHOICE: Final = pattern(r"(\A|[:(,])\s*object\.kind == '(\w+)' \?[\w.\s]*:\s*")
 """At the beginning of an expression, so that the kind is the whole condition, and with a path to choose."""
 
-_VARIABLE: Final = pattern(r"(?<!\w)variables\.\??([A-Za-z_]\w*)")
+_VARIABLE: Final = pattern(r"(?<!\w)variables(?!\w)")
 _OF_ANY: Final = (("kind",), ("metadata",))
 _PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
 
@@ -42,16 +42,13 @@ def reads(texts: Iterable[str]) -> tuple[Path, ...]:
     )
 
 
-def field_of(expression: str, variables: Mapping[str, str], kind: str) -> Path:
-    """The one field of an object that an expression is about, without `object`; empty if of several."""
-    texts, pending = [], [expression]
-    named = dict(variables)
-    while pending:
-        text = narrowed(pending.pop(), kind)
-        texts.append(text)
-        pending += [named.pop(name) for name in _VARIABLE.findall(text) if name in named]
-    about = [path[1:] for path in reads(texts) if path[0] == "object" and path[1:2] not in _OF_ANY]
-    return about[0] if len(about) == 1 else ()
+def field_of(expression: str) -> Path:
+    """The field of an object that an expression is about, without `object`; empty where it is not about one.
+
+    What it asks of kind and metadata does not count, and what it asks of variables may be about anything.
+    """
+    about = [path[1:] for path in reads([expression]) if path[0] == "object" and path[1:2] not in _OF_ANY]
+    return about[0] if len(about) == 1 and not _VARIABLE.search(expression) else ()
 
 
 def narrowed(text: str, kind: str) -> str:
