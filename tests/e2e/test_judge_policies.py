@@ -184,7 +184,10 @@ def delivered(server: ApiServer, objects: list[Object]) -> list[str]:
     for manifest in sorted([*objects, *pods], key=lambda one: order.get(one["kind"], 9)):
         if manifest["kind"] in order:
             server.put(manifest)
-        elif not (answer := server.try_create(manifest)).accepted:
+            continue
+        # What was created just now is a parameter as soon as the server's own watch has told it of it.
+        until(lambda one=manifest: "no params found" not in server.try_create(one).message)
+        if not (answer := server.try_create(manifest)).accepted:
             said.append(answer.message)
     return said
 
