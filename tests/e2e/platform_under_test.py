@@ -58,9 +58,13 @@ class Platform:
         return build(self.overlay(environment)).to_yaml()
 
     def publish(self) -> str:
-        """Push the fleet and wait until Argo CD has done all it does by itself; the commit."""
+        """Push the fleet and wait until Argo CD has done all it does by itself; the commit.
+
+        When there is nothing new to push, nobody is asked to look.
+        """
+        before = self.sandbox.argocd.repository.head
         commit = self.push()
-        self.sandbox.settle(seconds=SETTLE_SECONDS)
+        self.sandbox.settle(None if commit != before else (), seconds=SETTLE_SECONDS)
         return commit
 
     def push(self, *names: str) -> str:

@@ -53,7 +53,7 @@ def test_a_sync_outlives_the_death_of(platform: Platform, overlay: Path, compone
         assert not daemon.runs
     finally:
         platform.sandbox.up(print)
-    platform.sandbox.settle(_APPLICATION, seconds=240)
+    platform.sandbox.settle([_APPLICATION], seconds=240)
     application = platform.application(_APPLICATION)
     synced = [one for one in application["status"]["history"] if one["revision"] == commit]
     assert len(synced) == 1

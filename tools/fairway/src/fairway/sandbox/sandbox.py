@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
@@ -122,14 +122,16 @@ class Sandbox:
         """The Applications as they are now."""
         return applications(self.kubectl)
 
-    def settle(self, *followers: str, seconds: float, watch: Watch = nobody) -> None:
+    def settle(
+        self, followers: Collection[str] | None = None, *, seconds: float, watch: Watch = nobody
+    ) -> None:
         """Wait until no expected Application has anything left to do, and the followers saw the last commit.
 
-        All follow if none is named. Raises SandboxError after `seconds`, or if a component dies meanwhile.
+        All follow if None is given. Raises SandboxError after `seconds`, or if a component dies meanwhile.
         """
-        head = self.argocd.repository.head
-        follow = set(followers) or self.expected
-        expected = {name: head if name in follow else "" for name in self.expected}
+        head, names = self.argocd.repository.head, self.expected
+        follow = names if followers is None else followers
+        expected = {name: head if name in follow else "" for name in names}
         settle(self.kubectl, self.state, expected, seconds=seconds, watch=watch)
 
     def open_gates(self, names: Iterable[str], *, seconds: float, watch: Watch = nobody) -> None:
