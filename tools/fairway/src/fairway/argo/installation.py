@@ -24,6 +24,9 @@ IN_CLUSTER: Final = ("in-cluster", "https://kubernetes.default.svc")
 _FOLDERS: Final = ("argocd", "clusters")
 _SECRET_TYPE: Final = "argocd.argoproj.io/secret-type"  # noqa: S105 - the name of a label
 
+Place = tuple[str, str]
+"""A cluster, and a namespace in it."""
+
 
 @frozen
 class KnownCluster:
@@ -81,6 +84,25 @@ class Installation:
     def delivering(self, directory: str) -> list[Application]:
         """The Applications that deliver what a directory of this repository builds to."""
         return self._by_path.get(directory, [])
+
+    def place(self, application: Application) -> Place:
+        """Where an Application delivers to: the cluster, by its name where it is known, and the namespace."""
+        known = self.cluster(application)
+        where = known.name if known else application.server or application.cluster
+        return where, application.target_namespace
+
+    def neighbours(self, application: Application) -> list[Application]:
+        """The other Applications that deliver into the same namespace of the same cluster."""
+        return [
+            other for other in self._by_place.get(self.place(application), ()) if other is not application
+        ]
+
+    @cached_property
+    def _by_place(self) -> dict[Place, list[Application]]:
+        found: dict[Place, list[Application]] = {}
+        for application in self.applications:
+            found.setdefault(self.place(application), []).append(application)
+        return found
 
     @cached_property
     def addresses(self) -> frozenset[str]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from fairway.kustomize.helm.options import HelmOptions
 
 
+_OF_OTHERS = frozenset({"argo/owner"})
+"""Rules whose findings another rendered set may mend: they are looked for each time."""
+
+
 class Seen(NamedTuple):
     """The verdict on a build, and whether it may be kept: not where a file changed meanwhile."""
 
@@ -58,7 +62,8 @@ class Visitor:
         rendered = self._rendered_set(directory, build)
         findings, ignores = self._judged(directory, rendered, self._checks(rendered), words)
         verdict = Verdict(tuple(words), state, len(build.objects), findings, ignores)
-        return Seen(verdict, self._states.unsettled.isdisjoint(words))
+        is_settled = self._states.unsettled.isdisjoint(words)
+        return Seen(verdict, is_settled and not any(finding.rule in _OF_OTHERS for finding in findings))
 
     def _rendered_set(self, directory: Path, build: Build) -> RenderedSet:
         target = self._targets[directory]

@@ -32,27 +32,18 @@ def check(index: Index, directory: str, installation: Installation) -> Iterator[
     owners = installation.delivering(directory)
     for number, owner in enumerate(owners):
         for other in owners[:number]:
-            if _place(owner, installation) == _place(other, installation):
+            if installation.place(owner) == installation.place(other):
                 message = f"{owner.name} and {other.name} both deliver {directory} to one place"
                 yield OWNER.finding(message, file=index.entries[0].file if index.entries else directory)
         yield from _shared(index, owner, directory, installation)
-
-
-def _place(application: Application, installation: Installation) -> tuple[str, str]:
-    cluster = installation.cluster(application)
-    where = cluster.name if cluster else application.server or application.cluster
-    return where, application.target_namespace
 
 
 def _shared(
     index: Index, owner: Application, directory: str, installation: Installation
 ) -> Iterator[Finding]:
     """Objects that neighbours, those Applications that deliver into the same namespace, have too."""
-    place = _place(owner, installation)
     mine = {_key(entry, owner): entry for entry in index.entries}
-    for other in installation.applications:
-        if other is owner or _place(other, installation) != place:
-            continue
+    for other in installation.neighbours(owner):
         for path in (path for path in other.paths() if path != directory):
             for key in sorted(_objects(path, other, installation) & mine.keys()):
                 message = f"{owner.name} and {other.name} ({path}) both deliver it"
