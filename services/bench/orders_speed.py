@@ -152,6 +152,8 @@ def soak(service: ServiceProcess, seconds: int) -> None:
     process = psutil.Process(service.program.pid)
     for quarter in range(4):
         load = wrk(f"{service.url}/orders", max(1, seconds // 4), POST % f"soak-{quarter}-")
+        # The generator's connections have been closed by now.
+        time.sleep(1)
         memory = process.memory_info().rss / 2**20
         report(f"soak, quarter {quarter + 1}", load)
         print(f"    {memory:.1f} MiB resident, {process.num_fds()} file descriptors", flush=True)
