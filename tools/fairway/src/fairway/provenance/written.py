@@ -9,13 +9,28 @@ from fairway.provenance.places import text
 from fairway.provenance.sources import Document, Sources
 
 
+_LABELS = (("labels",), ("matchLabels",), ("selector",))
+"""Where labels are put again that are there already; elsewhere an equal key is another's."""
+
+
 def keyed(change: Change, entry: Entry, _sources: Sources) -> Location | None:
     """Labels and annotations: the line of the key."""
+    if not change.is_visible and change.place[-2:-1] not in _LABELS:
+        return None
     document = entry.document
+    if not change.is_visible and not _is_for_labels(change, document):
+        return None
     for field in ("pairs", "labels", "annotations"):
         document = document.get(field) or document
     found = document.get(change.place[-1])
     return found.at(found.value) if found else None
+
+
+def _is_for_labels(change: Change, entry: Document) -> bool:
+    """Whether a mapping is one that labels go to: a node selector may happen to have an equal entry."""
+    specs = (entry.get("fields"), entry.get("fieldSpecs"))
+    own = {spec.text_of("path").rpartition("/")[2] for listed in specs if listed for spec in listed.items}
+    return len(change.place) > 1 and change.place[-2] in {"labels", "matchLabels", "selector", *own}
 
 
 def namespace(_change: Change, entry: Entry, _sources: Sources) -> Location | None:
