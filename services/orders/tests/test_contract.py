@@ -12,6 +12,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from chassis.database import create_engine
+from orders.adapters.expiry import ExpiredClaims
 from orders.schema import notifications, order_claims, orders, outbox
 
 DRAFT: dict[str, Any] = {
@@ -114,6 +115,22 @@ async def test_a_key_may_be_used_anew_when_it_is_older_than_a_day(
 
     assert (other.status_code, other.json()["currency"]) == (201, "USD")
     assert other.json()["id"] != first.json()["id"]
+
+
+async def test_claims_are_forgotten_when_they_have_expired(
+    client: httpx2.AsyncClient, database_url: str
+) -> None:
+    await client.post("/orders", json=DRAFT, headers={"Idempotency-Key": "old"})
+    engine = create_engine(database_url)
+    async with engine.begin() as connection:
+        past = datetime.now(UTC) - timedelta(seconds=1)
+        await connection.execute(update(order_claims).values(expires_at=past))
+    await client.post("/orders", json=DRAFT, headers={"Idempotency-Key": "new"})
+
+    assert await ExpiredClaims(engine).purge() == 1
+    async with engine.connect() as connection:
+        assert (await connection.execute(select(order_claims.c.key))).scalars().all() == ["/new"]
+    await engine.dispose()
 
 
 @pytest.mark.parametrize("key", ["", "ä" * 3, "k" * 256])

@@ -14,11 +14,13 @@ from starlette.middleware import Middleware
 from chassis.app import Chassis, create_app
 from chassis.breaker import Breaker, BreakerPolicy
 from chassis.database import create_engine, is_transient
+from chassis.idempotency.purge import Purge
 from chassis.outbox.relay import Relay, RelayPolicy
 from chassis.outbox.sql import SqlOutbox
 from chassis.retry import Retry
 from chassis.workers import Worker
 from orders import documentation
+from orders.adapters.expiry import ExpiredClaims
 from orders.adapters.guarded import GuardedOrders, is_failure
 from orders.adapters.in_process import Channel, InProcessDelivery, NotificationWorker
 from orders.adapters.notifications import StoredNotifications
@@ -56,7 +58,7 @@ def build(settings: OrdersSettings) -> tuple[Chassis, FastAPI]:
         title="Orders",
         description=_DESCRIPTION,
         routers=[routes(handlers)],
-        workers=delivery.workers,
+        workers=(*delivery.workers, Purge(ExpiredClaims(engine, chassis.clock))),
         resources=partial(_resources, settings, url, store, engine, delivery.close),
         health_aliases={"/healthz": None},
         stores=f"{engine.dialect.name}, {delivery.described}",

@@ -13,6 +13,7 @@ from chassis.app import Chassis, create_app
 from chassis.breaker import Breaker, BreakerPolicy
 from chassis.database import create_engine, is_outage, is_transient, ping
 from chassis.idempotency.execution import Idempotency
+from chassis.idempotency.purge import Purge
 from chassis.idempotency.sql import SqlIdempotency
 from chassis.retry import Retry
 from user_metadata.adapters.sql import SqlUsers
@@ -31,12 +32,13 @@ def build(settings: UserMetadataSettings) -> tuple[Chassis, FastAPI]:
         url, pool_size=settings.database_pool_size, timeout=timeout, name=settings.otel_service_name
     )
     chassis.health.register("database", lambda: ping(engine), timeout=timeout)
-    idempotency = Idempotency(SqlIdempotency(engine, idempotency_keys, chassis.clock))
+    keys = SqlIdempotency(engine, idempotency_keys, chassis.clock)
     app = create_app(
         chassis,
         title="User metadata",
         description="Knows who the users are.",
-        routers=[routes(_users(chassis, settings, engine), idempotency, clock=chassis.clock)],
+        routers=[routes(_users(chassis, settings, engine), Idempotency(keys), clock=chassis.clock)],
+        workers=[Purge(keys)],
         resources=partial(_resources, settings, url, engine),
         stores=engine.dialect.name,
     )

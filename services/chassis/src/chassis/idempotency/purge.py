@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from typing import Protocol
 
 from chassis.clock import SYSTEM_CLOCK, Clock
-from chassis.idempotency.store import IdempotencyStore
 from chassis.logs import get_logger
+
+
+class Purgeable(Protocol):
+    """An `IdempotencyStore`, or another one whose keys grow old."""
+
+    async def purge(self) -> int:
+        """Forget what is older than it is kept; how much was forgotten."""
+        ...
 
 
 @dataclass(slots=True)
 class Purge:
     """A `Worker` that purges a store every `interval` seconds."""
 
-    store: IdempotencyStore
+    store: Purgeable
     interval: float = 600
     clock: Clock = SYSTEM_CLOCK
     name: str = "idempotency-purge"
