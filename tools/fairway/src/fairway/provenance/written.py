@@ -8,7 +8,6 @@ from fairway.provenance.location import Location
 from fairway.provenance.places import text
 from fairway.provenance.sources import Document, Sources
 
-
 _LABELS = (("labels",), ("matchLabels",), ("selector",))
 """Where labels are put again that are there already; elsewhere an equal key is another's."""
 
