@@ -15,7 +15,7 @@ from fairway.check.references import reference_check
 from fairway.check.rendered_set import RenderedSet
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
-from fairway.finding import Finding
+from fairway.finding import Finding, Severity
 from fairway.validation.rules import BUILD
 
 Check = Callable[[RenderedSet], Iterable[Finding]]
@@ -38,8 +38,8 @@ class Checks:
         kind = (rendered.kubernetes_version, rendered.is_whole)
         if kind not in self._by_kind:
             self._by_kind[kind] = self._made(*kind)
-        found = (finding for check in self._by_kind[kind] for finding in check(rendered))
-        return tuple(dict.fromkeys(found))
+        found = [finding for check in self._by_kind[kind] for finding in check(rendered)]
+        return tuple(dict.fromkeys(_as_asked(found)))
 
     @cached_property
     def policies(self) -> PolicySet:
@@ -78,3 +78,18 @@ class Checks:
             if self.policies.policies:
                 checks.append(policy_check(self.policies, version))
         return tuple(checks)
+
+
+def _as_asked(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings without what policies say of objects that are refused before any policy is asked."""
+    refused = {
+        finding.object
+        for finding in findings
+        if finding.severity is Severity.ERROR and finding.rule.partition("/")[0] in _BEFORE_POLICIES
+    }
+    for finding in findings:
+        if not finding.rule.startswith("policy/") or finding.object not in refused:
+            yield finding
+
+
+_BEFORE_POLICIES = frozenset({"custom", "object", "schema"})
