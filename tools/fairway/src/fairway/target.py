@@ -71,7 +71,7 @@ def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
     environments = resolve([], directory, fleet)
     if _is_inner(directory, fleet) or any(_is_beneath(target, directory, fleet) for target in environments):
         return environments
-    delivery = [path for folder in ("clusters", "argocd", "policies") for path in kustomizations(fleet.root / folder)]
+    """Client environments first, then what delivers them; without clusters, all that nothing else includes.
     return [*environments, *(Target(shown(path, fleet.root), path, fleet) for path in delivery)]
 
 
