@@ -71,7 +71,8 @@ def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
     environments = resolve([], directory, fleet)
     if _is_inner(directory, fleet) or any(_is_beneath(target, directory, fleet) for target in environments):
         return environments
-    """Client environments first, then what delivers them; without clusters, all that nothing else includes.
+    folders = ("clusters", "argocd", "policies")
+    delivery = [path for folder in folders for path in kustomizations(fleet.root / folder)]
     return [*environments, *(Target(shown(path, fleet.root), path, fleet) for path in delivery)]
 
 
