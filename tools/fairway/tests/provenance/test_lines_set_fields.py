@@ -99,3 +99,50 @@ def test_the_fields_of_a_client_environment_change_with_their_lines(environment:
     checked = list(by_line.values())[::5]
     assert len(checked) > 50
     assert not unchanged(directory, checked)
+
+
+FORMER_FIELDS = {
+    "kustomization.yaml": """\
+Resources: [job.yaml]
+commonLabels: {team: data}
+imageTags:
+- name: busybox
+  newTag: "1.36"
+vars:
+- name: PORT
+  objref: {apiVersion: v1, kind: Service, name: web}
+  fieldref: {fieldpath: "spec.ports[0].port"}
+""",
+    "job.yaml": """\
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec:
+  ports:
+  - port: 8080
+---
+apiVersion: batch/v1
+kind: Job
+metadata: {name: call}
+spec:
+  template:
+    spec:
+      containers:
+      - name: call
+        image: busybox
+        args: [--port, $(PORT)]
+""",
+}
+
+
+@pytest.mark.parametrize(
+    ("field", "line"), [("image", 'newTag: "1.36"'), ("args", "- port: 8080")], ids=["imageTags", "vars"]
+)
+def test_fields_of_former_times_have_lines_too(field: str, line: str, tmp_path: Path) -> None:
+    """An image of `imageTags`; a variable that makes a number of a text, at an index in brackets."""
+    for name, content in FORMER_FIELDS.items():
+        (tmp_path / name).write_text(content)
+    trace = Trace(Engine(trace=True).build(tmp_path))
+    place: Place = ("spec", "template", "spec", "containers", 0, field, *((1,) if field == "args" else ()))
+    location = trace.chain(1, place)[-1].location
+    assert line_of(location).strip() == line

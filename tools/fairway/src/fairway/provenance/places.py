@@ -58,7 +58,12 @@ def counterpart(before: list[Node], after: list[Node], index: int) -> int | None
         ]
         if len(alike) == 1:
             return alike[0]
-    return index if len(before) == len(after) and type(before[index]) is type(item) else None
+    return index if len(before) == len(after) and _is_alike(before[index], item) else None
+
+
+def _is_alike(one: Node, other: Node) -> bool:
+    """Whether both are mappings, lists or values: what stands for a text may be a number."""
+    return type(one) is type(other) or not (isinstance(one, dict | list) or isinstance(other, dict | list))
 
 
 def is_same(one: Mapping, other: Mapping) -> bool:

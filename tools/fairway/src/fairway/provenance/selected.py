@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 from fairway.kustomize.place import Place
 from fairway.kustomize.replacement.path import INDEX, LAST, MATCH, source_path
 from fairway.provenance.places import text
 from fairway.yamlio.node import Node
 
+_INDEXED: Final = re.compile(r"\[([0-9]+)\]")
+
 
 def place_of(path: str, tree: Node) -> Place | None:
     """The place in the object; None where it has none."""
     place: list[str | int] = []
-    for step in source_path(path):
+    # The path of a variable may have `ports[0]` for `ports.0`.
+    for step in source_path(_INDEXED.sub(r".\1", path)):
         if type(tree) is dict and step.text in tree:
             part: str | int = step.text
             tree = tree[step.text]
