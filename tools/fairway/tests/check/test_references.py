@@ -29,10 +29,10 @@ CLUSTER = Cluster(
 )
 
 
-def findings(text: str, *external: tuple[str, str]) -> list[Finding]:
+def findings(text: str, *external: tuple[str, str], cluster: Cluster | None = CLUSTER) -> list[Finding]:
     """What is wrong with the objects of a text."""
     check = reference_check(lambda kind, _, name: (kind, name) in external)
-    return list(check(RenderedSet("set", objects_from_text(text), "1.33", "file", CLUSTER)))
+    return list(check(RenderedSet("set", objects_from_text(text), "1.33", "file", cluster)))
 
 
 def test_references_that_lead_somewhere_are_right() -> None:
@@ -130,6 +130,24 @@ def test_what_others_make_is_there() -> None:
     broken = SHOP.replace("claimName: files", "claimName: legacy")
     assert [each.rule for each in findings(broken)] == ["references/volume-claim"]
     assert not findings(broken, ("PersistentVolumeClaim", "legacy"))
+
+
+@pytest.mark.parametrize(
+    ("namespace", "rules"), [("flux-system", []), ("warehouse", ["references/namespace"])]
+)
+def test_what_no_cluster_places_may_use_namespaces_of_others(namespace: str, rules: list[str]) -> None:
+    """A controller and its namespace stand beside its settings in another; a slip is still one."""
+    text = f"""
+apiVersion: v1
+kind: Namespace
+metadata: {{name: warehouses}}
+---
+apiVersion: source.toolkit.fluxcd.io/v1
+kind: HelmRepository
+metadata: {{name: charts, namespace: {namespace}}}
+"""
+    assert [each.rule for each in findings(text, cluster=None)] == rules
+    assert [each.rule for each in findings(text)] == ["references/namespace"]
 
 
 def test_an_object_that_nothing_uses_is_a_hint() -> None:

@@ -38,7 +38,7 @@ def reference_check(
         yield from services.check(index)
         yield from targets.check(provided)
         yield from access.check(index, provided)
-        yield from places.check(index, provided)
+        yield from places.check(index, provided, is_placed=rendered.cluster is not None)
         yield from classes.check(index, provided, dict(rendered.cluster.classes) if rendered.cluster else {})
         yield from unused.check(index)
 

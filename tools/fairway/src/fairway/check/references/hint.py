@@ -7,6 +7,9 @@ from collections.abc import Sequence
 _FEW = 8
 
 
+_NEAR = 0.9
+
+
 def hint(word: str, known: Sequence[str], remedy: str) -> str:
     """`Did you mean NAME?`, or the names where there are few, and the remedy."""
     from difflib import get_close_matches  # noqa: PLC0415 - takes milliseconds, and mistakes are rare
@@ -17,3 +20,10 @@ def hint(word: str, known: Sequence[str], remedy: str) -> str:
     if 0 < len(known) <= _FEW:
         return f"There is {', '.join(known)}. {remedy}"
     return remedy
+
+
+def is_near(word: str, known: Sequence[str]) -> bool:
+    """Whether a word is so near to a known one that it must be a slip."""
+    from difflib import get_close_matches  # noqa: PLC0415 - takes milliseconds, and mistakes are rare
+
+    return bool(get_close_matches(word, known, n=1, cutoff=_NEAR))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fairway.check.references.hint import hint
+from fairway.check.references.hint import hint, is_near
 from fairway.check.references.index import Entry, Index
 from fairway.check.references.provided import Provided
 from fairway.check.rule import Rule
@@ -28,9 +28,13 @@ RULES = (NAMESPACE, IDENTITY)
 _ALWAYS: Final = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
 
 
-def check(index: Index, provided: Provided) -> Iterator[Finding]:
-    """Objects in namespaces that are not there, and objects that are there twice."""
-    yield from _namespaces(index, provided)
+def check(index: Index, provided: Provided, *, is_placed: bool) -> Iterator[Finding]:
+    """Objects in namespaces that are not there, and objects that are there twice.
+
+    What is placed on a cluster is a client environment, and brings the namespaces of all its objects;
+    of anything else only a namespace that is nearly one of its own is taken for a slip.
+    """
+    yield from _namespaces(index, provided, is_placed=is_placed)
     seen: dict[tuple[str, str, str, str], Entry] = {}
     for entry in index.entries:
         key = (entry.id.group, entry.id.kind, entry.id.namespace, entry.id.name)
@@ -41,7 +45,7 @@ def check(index: Index, provided: Provided) -> Iterator[Finding]:
             yield entry.finding(IDENTITY, message, "metadata", "name")
 
 
-def _namespaces(index: Index, provided: Provided) -> Iterator[Finding]:
+def _namespaces(index: Index, provided: Provided, *, is_placed: bool) -> Iterator[Finding]:
     """Where a rendered set has namespaces of its own, all its objects are meant to be in them."""
     known = [each.id.name for each in index.of_kind("Namespace")]
     if not known:
@@ -54,6 +58,8 @@ def _namespaces(index: Index, provided: Provided) -> Iterator[Finding]:
             and name not in _ALWAYS
             and not provided.is_external("Namespace", "", name)
         ):
+            if not is_placed and not is_near(name, known):
+                continue
             message = f"namespace {name} is not in the rendered set"
             remedy = hint(name, known, NAMESPACE.remedy)
             yield entry.finding(NAMESPACE, message, "metadata", "namespace", remedy=remedy)
