@@ -70,8 +70,13 @@ def _path_of(text: str) -> str:
     return path if type(path) is str else ""
 
 
+def note_read(resource: Resource, origin: Origin) -> None:
+    """Note the file that a resource was read from."""
+    resource.add_annotation(ORIGIN, _text(origin.node()))
+
+
 def set_origin(resource: Resource, origin: Origin) -> None:
-    """Note where a resource came from."""
+    """Note where a resource came from; all of its annotations are written anew."""
     resource.set_annotations({**resource.annotations(), ORIGIN: _text(origin.node())})
 
 

@@ -7,7 +7,7 @@ object, which patches can see, so these are kept there too and removed at the en
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.history import History
@@ -96,6 +96,13 @@ def require_text_key(key: str) -> None:
         )
 
 
+class WrittenKey(NamedTuple):
+    """The key of a label or annotation that was written, and the field of the metadata that it is in."""
+
+    key: str
+    field: str | None
+
+
 class Resource:
     """An object, and what a build knows of it beside the tree."""
 
@@ -110,7 +117,7 @@ class Resource:
         "ref_var_names",
         "root",
         "shared",
-        "unprintable_key",
+        "unprintable_keys",
     )
 
     def __init__(self, root: Mapping) -> None:
@@ -118,8 +125,8 @@ class Resource:
         self.ref_var_names: tuple[str, ...] = ()
         # Values that one label write put in several places at once; see shared_values.
         self.shared: tuple[SharedValue, ...] = ()
-        # A label or annotation that was written, and that cannot be printed if the object is.
-        self.unprintable_key: str | None = None
+        # Keys that need quotes and were written without: while one is there, the object cannot be printed.
+        self.unprintable_keys: frozenset[WrittenKey] = frozenset()
         # What the build did so far, where it is traced.
         self.history: History | None = None
         self._id: ResId
@@ -134,7 +141,7 @@ class Resource:
         copy = Resource(self.root)
         copy.ref_var_names = self.ref_var_names
         copy.shared = self.shared
-        copy.unprintable_key = self.unprintable_key
+        copy.unprintable_keys = self.unprintable_keys
         copy.history = self.history
         if self._id_root is self.root:
             copy._id, copy._id_root, copy._id_parts = self._id, self.root, self._id_parts
@@ -267,6 +274,8 @@ class Resource:
         metadata.pop(field, None)
         if values:
             metadata[field] = {key: self._rewritten(value) for key, value in sorted(values.items())}
+            for key in values:
+                self.note_key(key, field)
         self._assign("metadata", metadata)
 
     def _rewritten(self, value: str) -> str:
@@ -366,6 +375,13 @@ class Resource:
         text = self.annotations().get(annotation)
         return [] if text is None else text.split(",")
 
+    def add_annotation(self, key: str, value: str) -> None:
+        """Write one annotation and leave the others as they are."""
+        metadata = self._metadata_copy()
+        old = metadata.get("annotations")
+        metadata["annotations"] = {**(old if type(old) is dict else {}), key: self._rewritten(value)}
+        self._assign("metadata", metadata)
+
     def _append_csv(self, values: dict[str, str]) -> None:
         metadata = self._metadata_copy()
         old = metadata.get("annotations")
@@ -386,15 +402,28 @@ class Resource:
         annotations = metadata.get("annotations") if type(metadata) is dict else None
         return type(annotations) is dict and text_of(annotations.get(annotation)) == ENABLED
 
-    def note_key(self, key: str) -> None:
-        """Take note of the key of a new label or annotation: it may be one that cannot be printed."""
+    def note_key(self, key: str, field: str | None = None) -> None:
+        """Take note of a key that was written anew: it may be one that cannot be printed.
+
+        `field` is the one of the metadata that has it, where it counts only as long as it is there.
+        """
         if type(scalar_for_text(key)) is not str:
-            self.unprintable_key = key
+            self.unprintable_keys |= {WrittenKey(key, field)}
+
+    def note_keys_of(self, patch: Resource, before: Mapping) -> None:
+        """Take note of the keys that a patch has added to an object which had been `before`."""
+        metadata = before.get("metadata")
+        fields = metadata if type(metadata) is dict else {}
+        for written in patch.unprintable_keys:
+            old = fields.get(written.field) if written.field else None
+            if type(old) is not dict or written.key not in old:
+                self.unprintable_keys |= {written}
 
     def require_text_keys(self) -> None:
         """Raise KustomizeError when a key was written that kustomize cannot print."""
-        if self.unprintable_key is not None:
-            require_text_key(self.unprintable_key)
+        for key, field in self.unprintable_keys:
+            if field is None or key in self._metadata_map(field):
+                require_text_key(key)
 
     def clean_annotations(self, keep: frozenset[str] = frozenset()) -> None:
         """Remove the bookkeeping annotations but those to `keep`; all others become strings.

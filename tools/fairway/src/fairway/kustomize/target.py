@@ -23,7 +23,7 @@ from fairway.kustomize.history import LOAD, Cause, History, note
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.kustomization.load import COMPONENT_KIND
 from fairway.kustomize.loader import Inputs, Loader
-from fairway.kustomize.origin import Origin, note_generated, note_transformed, set_origin
+from fairway.kustomize.origin import Origin, note_generated, note_read, note_transformed, set_origin
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.schema import BUILTIN, Schema, is_builtin, put_in_force
@@ -126,7 +126,7 @@ class Target:
         if self.origin is not None:
             origin = self.origin.below(path)
             for resource in resources:
-                set_origin(resource, origin)
+                note_read(resource, origin)
         self._note_kinds(resources)
         if self.session.tracing:
             self._note_loaded(resources, self.loader.locate(path))

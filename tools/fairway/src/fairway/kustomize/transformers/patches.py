@@ -45,6 +45,8 @@ def patch_resource(resource: Resource, patch: Resource, schema: Schema) -> None:
     if not merged:
         resource.root = {}
         return
+    if patch.unprintable_keys:
+        resource.note_keys_of(patch, resource.root)
     if resource.shared:
         merged, resource.shared = propagate_shared(resource.root, merged, resource.shared)
     resource.root = _with_kept(merged, kept)
@@ -128,13 +130,13 @@ def _retargeted(patch: Resource, target: Resource) -> Resource:
         if len(_retargets) >= _MERGES_KEPT:
             _retargets.clear()
         known = _retargets[key] = (patch.root, _retarget(patch, target.gvk))
-    return Resource(known[1])
+    return known[1]
 
 
-_retargets: dict[tuple[int, Gvk], tuple[Mapping, Mapping]] = {}
+_retargets: dict[tuple[int, Gvk], tuple[Mapping, Resource]] = {}
 
 
-def _retarget(patch: Resource, gvk: Gvk) -> Mapping:
+def _retarget(patch: Resource, gvk: Gvk) -> Resource:
     copy = patch.copy()
     metadata = patch.root.get("metadata")
     fields = metadata if type(metadata) is dict else {}
@@ -149,7 +151,7 @@ def _retarget(patch: Resource, gvk: Gvk) -> Mapping:
     copy.set_namespace(patch.namespace)
     copy.set_api_version(gvk.api_version)
     copy.set_kind(patch.kind)
-    return copy.root
+    return copy
 
 
 def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations, *, remember: bool) -> None:
