@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import subprocess
 import tempfile
@@ -13,7 +14,8 @@ from fairway.kustomize import build
 
 GOOD = ("same", "both refuse")
 BAD = ("different", "only we refuse", "only they refuse", "crash")
-_LIMIT = 600
+_LIMIT = 300
+_ATTEMPTS = 3
 
 
 @dataclass
@@ -50,13 +52,28 @@ def ask_kustomize(program: str, directory: Path, restrictor: str) -> Answer:
         "HTTPS_PROXY": nowhere,
         "HTTP_PROXY": nowhere,
     }
-    done = subprocess.run(
-        command, env=environment, capture_output=True, timeout=_LIMIT, check=False, stdin=subprocess.DEVNULL
-    )
+    done = _run(command, environment)
+    if done is None:
+        return Answer(None, f"kustomize did not end within {_LIMIT} seconds, {_ATTEMPTS} times")
     if done.returncode == 0:
         return Answer(done.stdout.decode("utf-8", "surrogateescape"))
     lines = done.stderr.decode("utf-8", "replace").splitlines()
     return Answer(None, "\n".join(line for line in lines if not line.startswith("# Warning")))
+
+
+def _run(command: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[bytes] | None:
+    """What a program gave, asked again when it took too long: a busy machine must not cost a whole run."""
+    for _ in range(_ATTEMPTS):
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            return subprocess.run(
+                command,
+                env=environment,
+                capture_output=True,
+                timeout=_LIMIT,
+                check=False,
+                stdin=subprocess.DEVNULL,
+            )
+    return None
 
 
 def ask_us(directory: Path, restrictor: str) -> Answer:

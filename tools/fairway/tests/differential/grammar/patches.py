@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 
 from ..dice import Dice
 from ..emit import Data, emit
@@ -12,6 +13,8 @@ from .directory import Directory, Known
 from .selectors import target
 
 Mapping = dict[str, Data]
+
+_HASHED = ("ConfigMap", "Secret")
 
 
 def add_patches(directory: Directory) -> None:
@@ -46,9 +49,25 @@ def _add_patch(directory: Directory, known: Known) -> None:
         entry["target"] = target(directory, known)
     entry |= _body(directory, documents, "patch")
     if dice.has("patches: options", 0.1):
-        entry["options"] = {dice.pick(["allowNameChange", "allowKindChange"]): dice.pick([True, False])}
+        kind_too = ["allowKindChange"] if _keeps_hashes(entry, known) else []
+        entry["options"] = {dice.pick(["allowNameChange", *kind_too]): dice.pick([True, False])}
     _break(dice, entry)
     directory.add("patches", entry)
+
+
+def _keeps_hashes(entry: Mapping, known: Known) -> bool:
+    """Whether the patch cannot give another kind to a generated object.
+
+    Kustomize hashes such an object as it is in memory, with the line and column of every value; we refuse it
+    by design (docs/engine.md), so it must not be drawn.
+    """
+    goal = entry.get("target")
+    if known.kind in _HASHED or not isinstance(goal, dict):
+        return True
+    try:
+        return "kind" in goal and not any(re.fullmatch(str(goal["kind"]), kind) for kind in _HASHED)
+    except re.error:
+        return True
 
 
 def _body(directory: Directory, documents: list[Data], key: str) -> Mapping:
