@@ -12,6 +12,7 @@ from fairway.errors import FairwayError, UsageError
 from fairway.frozen import frozen
 from fairway.kustomize.place import Place
 from fairway.manifest import field_path, identity
+from fairway.pattern import pattern
 from fairway.provenance import SetBy, Trace
 from fairway.provenance.field import field_place
 from fairway.render import Rendered, render
@@ -21,6 +22,9 @@ from fairway.yamlio.node import Mapping, Node
 if TYPE_CHECKING:
     from fairway.kustomize import Build
     from fairway.kustomize.helm.options import HelmOptions
+
+_HASH = pattern(r"-[2456789bcdfghkmt]{10}\Z")
+_FEW = 12
 
 
 @frozen
@@ -34,10 +38,14 @@ class Explanation:
 
 @frozen
 class Reach:
-    """The fields of one client environment that a file sets: of each, the object, the path and the line."""
+    """The fields of one client environment that a file sets: of each, the object, the path and the line.
+
+    `is_read` tells whether the client environment reads the file at all.
+    """
 
     name: str
     fields: tuple[tuple[str, str, int], ...]
+    is_read: bool = True
 
 
 def explain(
@@ -80,10 +88,13 @@ def _explained(name: str, named: str, field: str | None, _directory: Path, build
 def _index_of(named: str, objects: Sequence[Mapping], where: str) -> int:
     kind, _, rest = named.partition("/")
     namespace, _, name = rest.rpartition("/")
-    found = [
-        index
+    alike = [
+        (index, each.name)
         for index, each in enumerate(map(identity, objects))
-        if each.kind.lower() == kind.lower() and each.name == name and namespace in ("", each.namespace)
+        if each.kind.lower() == kind.lower() and namespace in ("", each.namespace)
+    ]
+    found = [index for index, each in alike if each == name] or [
+        index for index, each in alike if each == f"{name}{_hash_of(each)}"
     ]
     if len(found) == 1:
         return found[0]
@@ -92,24 +103,36 @@ def _index_of(named: str, objects: Sequence[Mapping], where: str) -> int:
         raise UsageError(
             f"{where} has {len(found)} objects {named}, in {places}", remedy="Write KIND/NAMESPACE/NAME."
         )
-    known = [f"{each.kind}/{each.name}" for each in map(identity, objects)]
-    near = get_close_matches(f"{kind}/{name}", known, n=3)
-    remedy = (
-        f"Did you mean {' or '.join(near)}?" if near else f"It has {', '.join(sorted(set(known))[:12])} …"
-    )
-    raise UsageError(f"{where} has no object {named}", remedy=remedy)
+    raise UsageError(f"{where} has no object {named}", remedy=_known(kind, name, objects))
+
+
+def _hash_of(name: str) -> str:
+    """The suffix that a generated name has for its content, with its hyphen; empty where there is none."""
+    match = _HASH.search(name)
+    return match[0] if match else ""
+
+
+def _known(kind: str, name: str, objects: Sequence[Mapping]) -> str:
+    """What there is: names of the kind that are near, or all of it; without such a kind, what is nearest."""
+    known = sorted({(each.kind, each.name) for each in map(identity, objects)})
+    of_kind = [f"{each}/{one}" for each, one in known if each.lower() == kind.lower()]
+    near = get_close_matches(f"{kind}/{name}", of_kind or [f"{each}/{one}" for each, one in known], n=3)
+    if near:
+        return f"Did you mean {' or '.join(near)}?"
+    return f"There is {', '.join(of_kind[:_FEW] or sorted({each for each, _ in known}))}."
 
 
 def _reached(names: dict[Path, str], file: str, line: int | None, directory: Path, build: Build) -> Reach:
     found: list[tuple[str, str, int]] = []
-    if file in build.inputs.files:
+    is_read = file in build.inputs.files
+    if is_read:
         trace = Trace(build)
         for index, each in enumerate(build.objects):
             for place in _leaves(each):
                 hit = _line_in(trace.chain(index, place)[-1], file)
                 if hit and line in (None, hit):
                     found.append((str(identity(each)), field_path(place), hit))
-    return Reach(names[directory], tuple(found))
+    return Reach(names[directory], tuple(found), is_read)
 
 
 def _line_in(set_by: SetBy, file: str) -> int | None:

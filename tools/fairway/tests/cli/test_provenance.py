@@ -75,6 +75,21 @@ def test_an_object_that_is_not_there_names_the_nearest(fairway: Fairway) -> None
     assert "Did you mean Deployment/orders" in errors
 
 
+def test_a_generated_object_is_found_without_the_hash_of_its_content(fairway: Fairway) -> None:
+    """Nobody knows the hash by heart."""
+    fairway.fleet.write(
+        {"apps/job/kustomization.yaml": "configMapGenerator:\n- name: job\n  literals: [MODE=fast]\n"}
+    )
+    code, out, _ = fairway("explain", "apps/job", "configmap/job", "data.MODE")
+    assert code == 0
+    assert "apps/job/kustomization.yaml:3" in out
+
+
+def test_an_item_that_is_not_there_names_those_that_are(fairway: Fairway) -> None:
+    _, _, errors = fairway(*DEPLOYMENT, "spec.template.spec.containers[name=web].image")
+    assert "write [name=app]" in errors
+
+
 def test_a_field_that_is_not_there_names_the_nearest(fairway: Fairway) -> None:
     code, _, errors = fairway(*DEPLOYMENT, "spec.replica")
     assert code == 2
@@ -96,14 +111,26 @@ def test_a_value_that_is_overridden_is_not_reached(fairway: Fairway) -> None:
     code, out, _ = fairway("who", "overlays/acme/staging/scale.yaml")
     assert code == 0
     assert "reaches 1 of" in out
-    assert "spec.replicas  (line 6) in acme/staging" in out
+    assert out.splitlines()[2:] == ["Deployment orders", "  in acme/staging", "     6  spec.replicas"]
 
 
 def test_a_file_that_sets_nothing_says_so(fairway: Fairway) -> None:
     fairway.fleet.write({"notes.txt": "nothing\n"})
     code, out, _ = fairway("who", "notes.txt")
     assert code == 0
-    assert "sets no field" in out
+    assert "sets no field: none of the 4 rendered sets reads the file" in out
+
+
+def test_a_line_that_sets_nothing_stands_in_a_file_that_is_read(fairway: Fairway) -> None:
+    """Which file is read says no value, but without the line there would be fewer objects."""
+    _, out, _ = fairway("who", "overlays/acme/staging/kustomization.yaml:1")
+    assert "sets no field, though 1 of 4 rendered sets read the file" in " ".join(out.split())
+
+
+def test_lines_that_reach_the_same_stand_together_within_a_terminal(fairway: Fairway) -> None:
+    _, out, _ = fairway("who", "base/workload/deployment.yaml")
+    assert out.count("  in all 2\n") == 1
+    assert max(map(len, out.splitlines())) <= 80
 
 
 def test_a_file_that_is_not_there_is_an_error(fairway: Fairway) -> None:

@@ -52,7 +52,8 @@ def _missing(path: str, part: str, place: list[str | int], node: Node) -> UsageE
         near = get_close_matches(part, list(node), n=1)
         remedy = f"Did you mean {near[0]}?" if near else f"There are {', '.join(node)}."
     elif isinstance(node, list):
-        remedy = f"It is a list of {len(node)}: write [0], or [name=NAME]."
+        named = [f"[name={text(item['name'])}]" for item in node if isinstance(item, dict) and "name" in item]
+        remedy = f"It is a list: write {' or '.join(named) or f'[0] to [{len(node) - 1}]'}."
     else:
         remedy = "It is a value: the path ends there."
     return UsageError(f"there is no {part} in {where} (of {path})", remedy=remedy)

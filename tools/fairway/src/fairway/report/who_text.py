@@ -1,33 +1,39 @@
-"""What a file reaches: fields by object, and the client environments in which it sets them."""
+"""What a file reaches: its lines with the fields that they set, and of which objects, for 80 columns."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import shutil
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 
 from fairway.report.printable import printable
 from fairway.tracing import Reach
 
-_SHOWN = 6
+_SHOWN = 8
+_WIDEST = 100
+
+Field = tuple[int, str]
+Objects = frozenset[tuple[str, str]]
+"""Objects, each with the client environment that it is in."""
 
 
 def who_text(reaches: Sequence[Reach], checked: int, what: str) -> str:
-    """Equal fields of equal objects once, with how many client environments have them."""
+    """Each line with its fields; lines that reach the same objects stand under one list of these."""
     reached = [each for each in reaches if each.fields]
     if not reached:
-        return f"{printable(what)} sets no field of the {checked} directories that were rendered"
-    groups: dict[tuple[str, str, int], list[str]] = {}
+        return "\n".join(_wrapped(_nothing(sum(each.is_read for each in reaches), checked, what), ""))
+    found: dict[Field, set[tuple[str, str]]] = {}
     for each in reached:
         for name, field, line in each.fields:
-            kind, _, rest = name.partition(" ")
-            groups.setdefault((f"{kind} {rest.rpartition('/')[2]}", field, line), []).append(each.name)
-    lines = [f"{printable(what)} reaches {len(reached)} of {checked}: {len(groups)} fields"]
-    previous = None
-    for (name, field, line), names in groups.items():
-        if name != previous:
-            lines += ["", printable(name)]
-            previous = name
-        lines.append(f"  {printable(field)}  (line {line}) in {_names(names, checked)}")
+            found.setdefault((line, field), set()).add((_object(name), each.name))
+    groups: dict[Objects, list[Field]] = {}
+    for key in sorted(found):
+        groups.setdefault(frozenset(found[key]), []).append(key)
+    lines = [f"{printable(what)} reaches {len(reached)} of {checked} rendered sets, {_count(found)}"]
+    for objects, fields in groups.items():
+        lines += ["", *_head(objects, len(reached))]
+        lines += [f"{line:>6}  {printable(field)}" for line, field in fields]
     return "\n".join(lines)
 
 
@@ -44,8 +50,44 @@ def who_json(reaches: Sequence[Reach]) -> str:
     return json.dumps(content, indent=2)
 
 
-def _names(names: Sequence[str], checked: int) -> str:
-    if len(names) == checked > 1:
-        return f"all {checked}"
-    shown = ", ".join(printable(name) for name in names[:_SHOWN])
-    return shown if len(names) <= _SHOWN else f"{len(names)}: {shown}, …"
+def _nothing(read: int, checked: int, what: str) -> str:
+    if not read:
+        return f"{printable(what)} sets no field: none of the {checked} rendered sets reads the file"
+    return f"{printable(what)} sets no field, though {read} of {checked} rendered sets read the file"
+
+
+def _count(found: dict[Field, set[tuple[str, str]]]) -> str:
+    fields = sum(map(len, found.values()))
+    return "1 field" if fields == 1 else f"{fields} fields"
+
+
+def _object(name: str) -> str:
+    """`KIND NAME` without the namespace, which says no more than the client environment."""
+    kind, _, rest = name.partition(" ")
+    return f"{kind} {rest.rpartition('/')[2]}"
+
+
+def _head(objects: Objects, reached: int) -> Iterator[str]:
+    """The objects, then the client environments; each list is cut where it is long."""
+    of_kind: dict[str, set[str]] = {}
+    for name, _ in objects:
+        kind, _, rest = name.partition(" ")
+        of_kind.setdefault(kind, set()).add(rest)
+    for kind in sorted(of_kind):
+        yield from _wrapped(f"{printable(kind)} {_listed(of_kind[kind])}", "")
+    names = {name for _, name in objects}
+    where = f"all {reached}" if len(names) == reached > 1 else _listed(names)
+    yield from _wrapped(f"in {where}", "  ")
+
+
+def _listed(names: Iterable[str]) -> str:
+    known = sorted(names)
+    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
+    return ", ".join(printable(name) for name in known[:_SHOWN]) + more
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
+    )
