@@ -20,6 +20,7 @@ from pathlib import Path
 import checking
 import fleets
 import hostile
+import tracing
 from measure import Usage, best, run, run_each
 
 FAIRWAY = [Path(sys.executable).parent / "fairway"]
@@ -167,6 +168,10 @@ def _check(environments: int) -> Callable[[Options], None]:
     return measure
 
 
+def _tracing(options: Options) -> None:
+    tracing.measure(FAIRWAY, options.scratch / "tracing", 100, options.repeat)
+
+
 POINTS: dict[str, Callable[[Options], None]] = {
     "overlay": _overlay,
     "large": _large,
@@ -176,6 +181,7 @@ POINTS: dict[str, Callable[[Options], None]] = {
     "fleet-1000": _fleet(1000),
     "check-100": _check(100),
     "check-1000": _check(1000),
+    "tracing": _tracing,
 }
 
 if __name__ == "__main__":
