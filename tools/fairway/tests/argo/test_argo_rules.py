@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.argo.installation import Delivered, Installation, KnownCluster, load_installation
+from fairway.argo.cluster import KnownCluster
+from fairway.argo.installation import Delivered, Installation, load_installation
 from fairway.check.argo import RULES, argo_check
 from fairway.check.rendered_set import RenderedSet
 from fairway.finding import Finding
@@ -227,4 +228,62 @@ def test_an_installation_is_read_from_the_tree(small_fleet: SmallFleet) -> None:
 
 def test_every_rule_tells_what_it_prevents() -> None:
     assert all(rule.title.endswith(".") and rule.reason and rule.remedy for rule in RULES)
-    assert {rule.name for rule in RULES} == {row[2] for row in BROKEN} | {"argo/owner", "argo/path"}
+    assert {rule.name for rule in RULES} == {row[2] for row in BROKEN} | {"argo/owner", "argo/path"} | SETS
+
+
+SETS = {"argo/application-set", "argo/application-set-server"}
+APPLICATION_SET = """\
+apiVersion: argoproj.io/v1alpha1
+kind: ApplicationSet
+metadata: {name: shops, namespace: argocd}
+spec:
+  generators:
+    - list: {elements: [{name: one}, {name: two}]}
+  template:
+    metadata: {name: "{{name}}"}
+    spec:
+      project: shops
+      source: {repoURL: https://git.example.com/fleet.git, path: overlays/shop, targetRevision: main}
+      destination: {name: north, namespace: "{{name}}-staging"}
+"""
+
+
+def test_the_applications_of_a_set_are_checked_like_written_ones(small_fleet: SmallFleet) -> None:
+    """And so is what they deliver; the finding is the set's, for there it can be mended."""
+    assert findings(small_fleet, APPLICATION_SET, PROJECT, "") == []
+    found = findings(small_fleet, APPLICATION_SET.replace("name: north", "name: nord"), PROJECT, "")
+    assert [(each.rule, each.object, each.message) for each in found] == [
+        (
+            "argo/destination",
+            "ApplicationSet argocd/shops",
+            f"Application argocd/{name}: there are no clusters with this name: nord",
+        )
+        for name in ("one", "two")
+    ]
+    disk = "apiVersion: v1\nkind: PersistentVolume\nmetadata: {name: disk}\n"
+    assert {each.rule for each in findings(small_fleet, APPLICATION_SET, PROJECT, disk)} == {"argo/kind"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule"),
+    [
+        ('{name: "{{name}}"}', "{name: same}", "argo/application-set"),
+        ('{name: "{{name}}"}', '{name: "{{name"}', "argo/application-set"),
+        (
+            "list: {elements: [{name: one}, {name: two}]}",
+            "list: {elements: [{name: 1}]}",
+            "argo/application-set",
+        ),
+        ("list: {", "scmProvider: {", "argo/application-set-server"),
+        ("list: {", "pullRequest: {", "argo/application-set-server"),
+        (
+            "list: {elements: [{name: one}, {name: two}]}",
+            "clusters: {selector: {matchLabels: {tier: gold}}}",
+            "argo/application-set-server",
+        ),
+    ],
+)
+def test_a_set_that_makes_nothing_is_found(small_fleet: SmallFleet, old: str, new: str, rule: str) -> None:
+    assert old in APPLICATION_SET
+    found = findings(small_fleet, APPLICATION_SET.replace(old, new), PROJECT, "")
+    assert [each.rule for each in found] == [rule]

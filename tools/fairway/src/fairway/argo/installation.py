@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
 from fairway.argo.application import Application, Source, clean
+from fairway.argo.application_sets import expand
+from fairway.argo.cluster import IN_CLUSTER, KnownCluster
 from fairway.argo.git_address import normalized
 from fairway.argo.project import DEFAULT, Project
 from fairway.document import read_values
@@ -20,22 +23,11 @@ from fairway.yamlio.node import Mapping
 from fairway.yamlio.values import text, texts
 
 GROUP: Final = "argoproj.io"
-IN_CLUSTER: Final = ("in-cluster", "https://kubernetes.default.svc")
 _FOLDERS: Final = ("argocd", "clusters")
 _SECRET_TYPE: Final = "argocd.argoproj.io/secret-type"  # noqa: S105 - the name of a label
 
 Place = tuple[str, str]
 """A cluster, and a namespace in it."""
-
-
-@frozen
-class KnownCluster:
-    """A cluster that Argo CD knows: its name, and its address as far as the tree tells."""
-
-    name: str
-    server: str
-    labels: tuple[tuple[str, str], ...] = ()
-    annotations: tuple[tuple[str, str], ...] = ()
 
 
 @frozen
@@ -60,10 +52,14 @@ class Installation:
         self.applications: list[Application] = []
         self.projects: dict[str, Project] = {"default": Project(DEFAULT)}
         self.clusters = list(clusters)
+        self._expanded: dict[int, tuple[Mapping, list[Mapping]]] = {}
+        sets: list[Delivered] = []
         for each in delivered:
             made = identity(each.manifest)
             if is_kind(made, "Application"):
                 self.applications.append(Application(each.manifest, each.directory, each.file))
+            elif is_kind(made, "ApplicationSet"):
+                sets.append(each)
             elif is_kind(made, "AppProject"):
                 self.projects[made.name] = Project(each.manifest)
             elif (made.api_version, made.kind) == ("v1", "Secret"):
@@ -71,6 +67,20 @@ class Installation:
         self.knows_clusters = bool(self.clusters)
         self._engine = Engine()
         self._objects: dict[str, Sequence[Mapping]] = {}
+        for each in sets:
+            # What is wrong with a set is said where it is checked.
+            with suppress(FairwayError):
+                self.applications += [
+                    Application(manifest, each.directory, each.file)
+                    for manifest in self.expanded(each.manifest)
+                ]
+
+    def expanded(self, manifest: Mapping) -> list[Mapping]:
+        """The Applications of an ApplicationSet. Raises ExpansionError, TemplateError or YamlError."""
+        if id(manifest) not in self._expanded:
+            made = expand(manifest, self.root or Path(), self.clusters, self._addresses())
+            self._expanded[id(manifest)] = manifest, made
+        return self._expanded[id(manifest)][1]
 
     @cached_property
     def _by_path(self) -> dict[str, list[Application]]:
@@ -107,6 +117,9 @@ class Installation:
     @cached_property
     def addresses(self) -> frozenset[str]:
         """Under which addresses Applications know this repository: those of which a path is here."""
+        return self._addresses()
+
+    def _addresses(self) -> frozenset[str]:
         return frozenset(
             normalized(source.address)
             for application in self.applications
@@ -189,5 +202,9 @@ def _cluster_secret(manifest: Mapping) -> Iterator[KnownCluster]:
         server = text(manifest, "stringData", "server")
         if name or server:
             yield KnownCluster(
-                name or server, server.rstrip("/"), tuple(labels.items()), tuple(annotations.items())
+                name or server,
+                server.rstrip("/"),
+                tuple(labels.items()),
+                tuple(annotations.items()),
+                text(manifest, "stringData", "project"),
             )

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from fairway.argo.installation import Installation
-from fairway.check.argo import annotated, applications, delivery, differences, ownership, projects
+from fairway.check.argo import (
+    annotated,
+    application_sets,
+    applications,
+    delivery,
+    differences,
+    ownership,
+    projects,
+)
 from fairway.check.references.index import Index
 from fairway.check.rendered_set import RenderedSet
 from fairway.finding import Finding
 
 RULES = (
     *applications.RULES,
+    *application_sets.RULES,
     *projects.RULES,
     *delivery.RULES,
     *ownership.RULES,
@@ -28,6 +37,7 @@ def argo_check(installation: Installation) -> ArgoCheck:
     def check(rendered: RenderedSet) -> Iterator[Finding]:
         index = Index(rendered.objects, rendered.file)
         yield from applications.check(index, installation)
+        yield from application_sets.check(index, installation)
         yield from projects.check(index)
         yield from annotated.check(index)
         directory = rendered.file.rpartition("/")[0]

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from fairway.argo.application import Application, Source, clean
-from fairway.argo.installation import Installation, KnownCluster, is_kind
+from fairway.argo.cluster import KnownCluster
+from fairway.argo.installation import Installation, is_kind
 from fairway.argo.project import Destination, Project
 from fairway.check.references.hint import hint
 from fairway.check.references.index import Entry, Index

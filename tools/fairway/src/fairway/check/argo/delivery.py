@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.argo.application import Application
-from fairway.argo.installation import Installation, KnownCluster
+from fairway.argo.cluster import KnownCluster
+from fairway.argo.installation import Installation
 from fairway.argo.project import Destination, Project
 from fairway.check.policy.resources import resource
 from fairway.check.references.index import Entry, Index
