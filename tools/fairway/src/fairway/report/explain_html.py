@@ -12,35 +12,41 @@ from fairway.report.explain_text import located, value_text
 from fairway.tracing import Explanation
 
 _STYLE = """
-body { font: 14px/1.5 system-ui, sans-serif; margin: 2rem; color: #1f2328; background: #fff; }
-table { border-collapse: collapse; }
-td { padding: 0 1rem 0 0; vertical-align: top; }
-td.line { font-family: ui-monospace, monospace; white-space: pre; }
-td.source, summary, li { font-family: ui-monospace, monospace; color: #57606a; }
+body { font: 14px/1.5 system-ui, sans-serif; margin: 1.5rem; color: #1f2328; background: #fff; }
+h1 { font-size: 1.3rem; }
+h1 small { color: #57606a; font-weight: normal; }
+table { border-collapse: collapse; font: 12px/1.6 ui-monospace, monospace; width: 100%; }
+td { padding: 0 .75rem; vertical-align: top; }
+td.source { color: #57606a; border-right: 1px solid #d0d7de; width: 26rem; max-width: 26rem;
+  overflow-wrap: anywhere; }
+td.line { white-space: pre-wrap; overflow-wrap: anywhere; }
 summary { cursor: pointer; }
+ol { margin: .25rem 0 .5rem; padding-left: 1.5rem; color: #1f2328; }
 tr:hover { background: #f6f8fa; }
 @media (prefers-color-scheme: dark) {
   body { color: #e6edf3; background: #0d1117; }
-  td.source, summary, li { color: #8b949e; }
+  td.source, h1 small { color: #8b949e; border-color: #30363d; }
+  ol { color: #e6edf3; }
   tr:hover { background: #161b22; }
 }
 """
 
 
 def explain_html(explanation: Explanation, start: Path) -> str:
-    """The page: the object's YAML; beside each value its file and line, which open to all steps."""
+    """The page: before each line of the object's YAML its file and line, which open to all steps."""
     chains = dict(explanation.fields)
     title = escape(f"{identity(explanation.object)} in {explanation.name}")
     rows = "\n".join(
-        f'<tr><td class="line">{escape(line)}</td><td class="source">'
-        f"{_source(field_path(place), chains.get(place, ()), start)}</td></tr>"
+        f'<tr><td class="source">{_source(field_path(place), chains.get(place, ()), start)}</td>'
+        f'<td class="line">{escape(line)}</td></tr>'
         for line, place in annotated(explanation.object)
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{title}</title><style>{_STYLE}</style></head>\n"
-        f"<body><h1>{title}</h1>\n<table>\n{rows}\n</table></body></html>\n"
+        f"<body><h1>{escape(str(identity(explanation.object)))} "
+        f"<small>in {escape(explanation.name)}</small></h1>\n<table>\n{rows}\n</table></body></html>\n"
     )
 
 
