@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _NAMESPACE = pattern(r"namespace/([a-z0-9-]+)(?:\{([^}]*)\})?\Z")
 _INTERNET = "internet"
+_LAST_PORT = 65535
 
 
 @frozen
@@ -102,8 +103,8 @@ def _end(side: Side, trace: Trace, places: dict[str, int]) -> End:
 
 def _port_of(destination: str) -> tuple[str, str, str]:
     """The name, the port (empty for all), and the protocol, of `NAME:PORT/udp`."""
-    if address_of(destination):
-        return destination, "", "TCP"
+    if address_of(destination.strip("[]")):
+        return destination.strip("[]"), "", "TCP"
     name, colon, port = destination.rpartition(":")
     if not colon:
         return destination, "", "TCP"
@@ -121,7 +122,8 @@ def _targets(name: str, wanted: str, protocol: str, index: Index) -> Iterator[tu
         elif ports:
             yield from ((end, port) for port in ports)
         else:
-            raise UsageError(f"{name} declares no {protocol} port", remedy=f"Name one: {name}:PORT.")
+            example = f"[{name}]" if ":" in name else name
+            raise UsageError(f"{name} declares no {protocol} port", remedy=f"Name one: {example}:PORT.")
 
 
 def _number(wanted: str, end: Endpoint, name: str, protocol: str, index: Index) -> int:
@@ -131,10 +133,14 @@ def _number(wanted: str, end: Endpoint, name: str, protocol: str, index: Index) 
         if wanted in (text(port, "port"), text(port, "name")):
             wanted = text(port, "targetPort") or text(port, "port")
     if wanted.isdigit():
-        return int(wanted)
+        if 0 < int(wanted) <= _LAST_PORT:
+            return int(wanted)
+        raise UsageError(f"{wanted} is no port", remedy=f"Ports are numbers from 1 to {_LAST_PORT}.")
     numbers = sorted(end.numbers(wanted, protocol))
     if not numbers:
-        raise UsageError(f"{end.shown} has no {protocol} port {wanted}", remedy="Name one that it has.")
+        there = ", ".join(map(str, _ports(end, protocol)))
+        remedy = f"It has {there}." if there else "Name its number."
+        raise UsageError(f"{end.shown} has no {protocol} port {wanted}", remedy=remedy)
     return numbers[0]
 
 
@@ -163,10 +169,21 @@ def _ends(name: str, index: Index) -> list[Endpoint]:
         return [Pods(name, match[1], {NAME_LABEL: match[1]}, labels)]
     workloads = _workloads(name, index)
     if not workloads:
+        service = _service(name, index)
+        if service:
+            raise UsageError(
+                f"{service.shown} leads to no pods that are rendered here",
+                remedy=f"Name the address that it leads to{_outside(service)}.",
+            )
         known = sorted({each.entry.id.name for each in index.workloads})
         remedy = f"{did_you_mean(name, known)} Or an address, namespace/NAME{{label=value}}, or internet."
-        raise UsageError(f"there is no {name} that has pods", remedy=remedy)
+        raise UsageError(f"there is no workload or Service {name}", remedy=remedy)
     return [pods_of(each, index) for each in workloads]
+
+
+def _outside(service: Entry) -> str:
+    name = text(service.manifest, "spec", "externalName")
+    return f", one of {name}" if name else ""
 
 
 def _workloads(name: str, index: Index) -> list[Workload]:
@@ -180,7 +197,7 @@ def _workloads(name: str, index: Index) -> list[Workload]:
         return found
     for entry in index.of_kind("Service"):
         if entry.id.name == plain and kind.lower() in ("", "service"):
-            return index.selected(
-                entry.namespace, equality_selector(value(entry.manifest, "spec", "selector"))
-            )
+            selector = value(entry.manifest, "spec", "selector")
+            # One without a selector, or with an external name, leads elsewhere.
+            return index.selected(entry.namespace, equality_selector(selector)) if selector else []
     return []

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import shutil
+import textwrap
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fairway.reachability import Connection, End
 from fairway.report.explain_text import located
 from fairway.report.printable import printable
+
+_WIDEST = 100
 
 
 def connect_text(connections: Sequence[Connection], start: Path) -> str:
@@ -45,9 +49,21 @@ def connect_json(connections: Sequence[Connection], start: Path) -> str:
 def _lines(connection: Connection, start: Path) -> Iterator[str]:
     verdict = "may reach" if connection.allowed else "may NOT reach"
     port = f"port {connection.port}/{connection.protocol}"
-    yield printable(f"{connection.source} {verdict} {connection.target} on {port}")
+    yield from _wrapped(f"{connection.source} {verdict} {connection.target} on {port}", "")
     for end in connection.ends:
-        yield printable(f"  {end.direction} of {end.of}: {_reason(end, start)}")
+        yield from _wrapped(f"{end.direction} of {end.of}: {_reason(end, start)}", "  ")
+
+
+def _wrapped(text: str, indent: str) -> list[str]:
+    width = min(shutil.get_terminal_size().columns, _WIDEST)
+    return textwrap.wrap(
+        printable(text),
+        width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _reason(end: End, start: Path) -> str:

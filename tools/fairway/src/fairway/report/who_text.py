@@ -89,5 +89,10 @@ def _listed(names: Iterable[str]) -> str:
 def _wrapped(text: str, indent: str) -> list[str]:
     width = min(shutil.get_terminal_size().columns, _WIDEST)
     return textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=f"{indent}  ", break_on_hyphens=False
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
     )
