@@ -31,7 +31,16 @@ def expand(
     Argo CD has Secrets for. Raises ExpansionError, TemplateError or YamlError for a set that the controller
     would refuse, NeedsServerError for one that only a server can expand.
     """
-    given = of_node(manifest)
+    try:
+        return _expanded(of_node(manifest), root, clusters, addresses)
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        remedy = "Write its fields as the definition of ApplicationSets has them."
+        raise ExpansionError(f"a field is not of its type: {error}", remedy=remedy) from error
+
+
+def _expanded(
+    given: dict[str, Any], root: Path, clusters: Sequence[KnownCluster], addresses: frozenset[str]
+) -> list[Mapping]:
     spec, metadata = given.get("spec") or {}, given.get("metadata") or {}
     style = Style(bool(spec.get("goTemplate")), tuple(map(str, spec.get("goTemplateOptions") or ())))
     generators = Generators(style, clusters, GitGenerator(Repository(root), addresses))

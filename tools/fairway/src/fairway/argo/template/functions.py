@@ -22,7 +22,11 @@ def call(name: str, arguments: list[Any]) -> Any:
             remedy="Write the template without it, or look at what Argo CD makes of it.",
         )
     kinds, function = known
-    return function(*_checked(name, kinds, arguments))
+    given = _checked(name, kinds, arguments)
+    try:
+        return function(*given)
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise TemplateError(f"error calling {name}: {error}") from None
 
 
 def _checked(name: str, kinds: str, arguments: list[Any]) -> list[Any]:
