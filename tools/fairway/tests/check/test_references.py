@@ -150,6 +150,29 @@ metadata: {{name: charts, namespace: {namespace}}}
     assert [each.rule for each in findings(text)] == ["references/namespace"]
 
 
+@pytest.mark.parametrize(
+    ("maker", "label", "rules"),
+    [
+        ("postgresql.cnpg.io/v1, kind: Cluster", "cnpg.io/cluster: pg", []),
+        ("monitoring.coreos.com/v1, kind: Prometheus", "app.kubernetes.io/name: prometheus", []),
+        ("helm.toolkit.fluxcd.io/v2, kind: HelmRelease", "app: redis", []),
+        ("example.com/v1, kind: Cache", "app: redis", ["references/selector"]),
+        ("v1, kind: ConfigMap", "app: redis", ["references/selector"]),
+    ],
+)
+def test_pods_of_operators_and_charts_may_be_selected(maker: str, label: str, rules: list[str]) -> None:
+    """They are nowhere in the manifests; what makes them is."""
+    text = f"""
+{{apiVersion: {maker}, metadata: {{name: pg, namespace: shop}}}}
+---
+apiVersion: v1
+kind: Service
+metadata: {{name: pg, namespace: shop}}
+spec: {{selector: {{{label}}}, ports: [{{port: 1}}]}}
+"""
+    assert [each.rule for each in findings(text) if each.severity == "error"] == rules
+
+
 def test_an_object_that_nothing_uses_is_a_hint() -> None:
     """What a renaming leaves behind."""
     more = "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: old, namespace: shop}\n"

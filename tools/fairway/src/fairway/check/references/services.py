@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from fairway.check.references.hint import hint
 from fairway.check.references.index import Entry, Index, Workload
+from fairway.check.references.operators import may_be_made
 from fairway.check.references.pod_references import containers
 from fairway.check.references.selector import Selector, equality_selector, label_selector
 from fairway.check.rule import Rule
@@ -62,7 +63,7 @@ def _service(entry: Entry, index: Index) -> Iterator[Finding]:
 
 
 def _unmatched(entry: Entry, selector: Selector, index: Index, field: Path) -> Iterator[Finding]:
-    if index.selected(entry.namespace, selector):
+    if index.selected(entry.namespace, selector) or may_be_made(selector, index, entry.namespace):
         return
     labels = [label for each in index.in_namespace(entry.namespace) for label in each.labels.items()]
     known = sorted({f"{key}={text_}" for key, text_ in labels})
