@@ -136,4 +136,4 @@ def test_lines_that_reach_the_same_stand_together_within_a_terminal(fairway: Fai
 def test_a_file_that_is_not_there_is_an_error(fairway: Fairway) -> None:
     code, _, errors = fairway("who", "base/nothing.yaml")
     assert code == 2
-    assert "there is no file base/nothing.yaml" in errors
+    assert "base/nothing.yaml is not there" in errors

@@ -56,5 +56,6 @@ def _place(place: str, directory: Path) -> tuple[Path, int | None]:
         name, line = place, ""
     file = Path(os.path.realpath(directory / name))
     if not file.is_file():
-        raise UsageError(f"there is no file {name}", remedy="Name a file of the tree, or FILE:LINE.")
+        what = "is a folder" if file.is_dir() else "is not there"
+        raise UsageError(f"{name} {what}", remedy="Name a file of the tree, or FILE:LINE.")
     return file, int(line) if line else None

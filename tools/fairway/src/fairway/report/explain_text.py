@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 
 from fairway.manifest import field_path, identity
@@ -25,8 +26,12 @@ def explain_text(explanation: Explanation, start: Path) -> str:
         return f"{printable(head)}\n{printable(field_path(place))}\n\n{_steps(chain, start)}"
     last = {place: chain[-1] for place, chain in explanation.fields if chain}
     lines = [(printable(line), _at(last.get(place), start)) for line, place in annotated(explanation.object)]
-    width = min(_WIDEST, max(len(line) for line, _ in lines))
-    body = "\n".join(f"{line.ljust(width)}  {where}".rstrip() for line, where in lines)
+    columns = shutil.get_terminal_size().columns
+    column = max(columns // 2, min(_WIDEST, columns - 2 - max(len(where) for _, where in lines)))
+    width = min(column, max(len(line) for line, _ in lines))
+    body = "\n".join(
+        f"{line.ljust(min(width, columns - 2 - len(where)))}  {where}".rstrip() for line, where in lines
+    )
     return f"{printable(head)}\n\n{body}"
 
 

@@ -200,7 +200,8 @@ def _service(
             inner: Path = ("port", "number" if isinstance(port, Scalar) else "name")
             field = (*place, *(inner if port_field is None else ("port",)))
             message = f"Service {name} has no port {text(port)}"
-            yield _finding(entry, PORT, message, text(port), known, *field)
+            remedy = hint(text(port), known, "Name a port that the Service has.")
+            yield entry.finding(PORT, message, *field, remedy=remedy)
 
 
 def _tls(entry: Entry, name: str, place: Path, provided: Provided) -> Iterator[Finding]:
