@@ -173,6 +173,27 @@ spec: {{selector: {{{label}}}, ports: [{{port: 1}}]}}
     assert [each.rule for each in findings(text) if each.severity == "error"] == rules
 
 
+@pytest.mark.parametrize(
+    ("chart", "rules"),
+    [
+        ("{name: pg, namespace: shop}}", []),
+        ("{name: pg, namespace: flux}, spec: {targetNamespace: shop}}", []),
+        ("{name: pg, namespace: flux}}", ["references/backend"]),
+    ],
+)
+def test_a_chart_may_bring_what_its_namespace_refers_to(chart: str, rules: list[str]) -> None:
+    """An Ingress leads to a Service that only the chart knows."""
+    text = f"""
+{{apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease, metadata: {chart}
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: pg, namespace: shop}}
+spec: {{defaultBackend: {{service: {{name: pg, port: {{number: 1}}}}}}}}
+"""
+    assert [each.rule for each in findings(text)] == rules
+
+
 def test_an_object_that_nothing_uses_is_a_hint() -> None:
     """What a renaming leaves behind."""
     more = "\n---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: old, namespace: shop}\n"

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from fairway.check.references.index import Entry, Index
 from fairway.check.references.selector import Selector
+from fairway.yamlio.values import text
 
-_CHARTS = frozenset({"HelmChart", "HelmRelease"})
+_CHARTS = ("HelmChart", "HelmRelease")
+
+
+def charted(index: Index) -> frozenset[str]:
+    """The namespaces that a chart goes to, whose objects no manifest shows."""
+    charts = [each for each in index.of_kind(*_CHARTS) if _is_custom(each)]
+    targets = {text(each.manifest, "spec", "targetNamespace") for each in charts}
+    return frozenset({each.namespace for each in charts} | targets - {""})
 
 
 def may_be_made(selector: Selector, index: Index, namespace: str) -> bool:
@@ -17,8 +25,8 @@ def may_be_made(selector: Selector, index: Index, namespace: str) -> bool:
     words = {word for label in selector.labels for word in label}
     words |= {requirement.key for requirement in selector.requirements}
     domains = {word.partition("/")[0] for word in words if "/" in word}
-    return any(
-        entry.id.kind in _CHARTS or entry.id.kind.lower() in words or _is_of(entry, domains)
+    return namespace in charted(index) or any(
+        entry.id.kind.lower() in words or _is_of(entry, domains)
         for entry in index.entries
         if entry.namespace == namespace and _is_custom(entry)
     )

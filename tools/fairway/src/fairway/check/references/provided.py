@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from fairway.check.references.index import Entry, Index
+from fairway.check.references.operators import charted
 from fairway.yamlio.values import items, mapping, text, value
 
 Keys = frozenset[str] | None
@@ -23,12 +24,17 @@ class Provided:
 
     def __init__(self, index: Index, is_external: Callable[[str, str, str], bool]) -> None:
         self.index = index
-        self.is_external = is_external
+        self._is_declared = is_external
+        self._charted = charted(index)
         self._keys: dict[tuple[str, str, str], Keys] = {}
         for kind, maker in _MAKERS.items():
             for entry in index.of_kind(kind):
                 for made_kind, namespace, name, keys in maker(entry):
                     self._keys[made_kind, namespace, name] = keys
+
+    def is_external(self, kind: str, namespace: str, name: str) -> bool:
+        """Whether somebody else makes the object: it is declared so, or a chart goes to its namespace."""
+        return namespace in self._charted or self._is_declared(kind, namespace, name)
 
     def has(self, kind: str, namespace: str, name: str) -> bool:
         """Whether there is such an object, or somebody else makes it."""
@@ -37,7 +43,7 @@ class Provided:
     def lacks_key(self, kind: str, namespace: str, name: str, key: str) -> bool:
         """Whether the object is known to be without a key."""
         keys = self._keys.get((kind, namespace, name))
-        return keys is not None and key not in keys and not self.is_external(kind, namespace, name)
+        return keys is not None and key not in keys and not self._is_declared(kind, namespace, name)
 
     def keys(self, kind: str, namespace: str, name: str) -> list[str]:
         """The keys that are known, in order."""
