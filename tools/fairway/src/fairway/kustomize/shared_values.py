@@ -97,7 +97,8 @@ def _written(new: Mapping, places: list[Place], token: str) -> Node | None:
     result = None
     for place in places:
         value = node_at(new, place)
-        if value is not None and value is not token:
+        # Where only the quotes are new, a merge came by and wrote nothing.
+        if value is not None and value is not token and (result is None or value != token):
             result = value
     return result
 

@@ -49,6 +49,11 @@ def is_flow(mapping: Mapping) -> bool:
     return False
 
 
+def in_block(mapping: Mapping) -> Mapping:
+    """The mapping as it is written without braces; the same where it has none."""
+    return {block_key(key): value for key, value in mapping.items()} if is_flow(mapping) else mapping
+
+
 def plain_in_flow(text: str) -> str | Scalar:
     """A plain scalar between braces: kustomize writes it in quotes there when it has a colon, as times do."""
     return _in_quotes_with_colon(scalar_for_text(text))

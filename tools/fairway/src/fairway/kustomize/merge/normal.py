@@ -11,7 +11,7 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW, is_time_in_flow
+from fairway.yamlio.braces import EMPTY_IN_FLOW, in_block, is_time_in_flow
 from fairway.yamlio.commented import without_comments
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
@@ -33,7 +33,7 @@ def normalized(node: Node) -> Node:
 
 
 def _mapping(node: dict[str, Node]) -> Node:
-    result = node = without_comments(node)
+    result = node = in_block(without_comments(node))
     for key, value in node.items():
         new = reread(value) if type(value) is str else normalized(value)
         if new is not value:

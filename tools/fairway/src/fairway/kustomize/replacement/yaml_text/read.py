@@ -47,8 +47,8 @@ class Document:
 
 def read_document(text: str) -> Document | None:
     """The first document, None when there is none. Raises YamlError."""
-    reader = _Reader(text)
     try:
+        reader = _Reader(text)
         root = reader.document()
     except yaml.YAMLError as error:
         raise YamlError(getattr(error, "problem", None) or str(error)) from None
