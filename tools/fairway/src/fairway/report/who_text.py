@@ -53,7 +53,8 @@ def who_json(reaches: Sequence[Reach]) -> str:
 def _nothing(read: int, checked: int, what: str) -> str:
     if not read:
         return f"{printable(what)} sets no field: none of the {checked} rendered sets reads the file"
-    return f"{printable(what)} sets no field that counts in the end, though {read} of {checked} rendered sets read it"
+    read_by = f"{read} of {checked} rendered sets read it"
+    return f"{printable(what)} sets no field that counts in the end, though {read_by}"
 
 
 def _count(found: dict[Field, set[tuple[str, str]]]) -> str:
