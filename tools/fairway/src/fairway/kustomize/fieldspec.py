@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar, text_of
+from fairway.yamlio.style import is_untagged
 
 Setter = Callable[[Node], Node]
 
@@ -103,8 +104,8 @@ def spec_table(specs: tuple[FieldSpec, ...]) -> SpecTable:
 
 
 def is_null(node: Node) -> bool:
-    """Whether the node is a YAML null."""
-    return type(node) is Scalar and node.tag == NULL_TAG
+    """Whether the node is a YAML null, by its tag: a scalar just created has none."""
+    return type(node) is Scalar and node.tag == NULL_TAG and not is_untagged(node)
 
 
 class _Hiding(str):  # noqa: SLOT000 - it has a field
