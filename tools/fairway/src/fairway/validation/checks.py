@@ -16,7 +16,9 @@ from fairway.check.rendered_set import RenderedSet
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.finding import Finding, Severity
+from fairway.validation.definitions import own_definitions
 from fairway.validation.rules import BUILD
+from fairway.yamlio.node import Mapping
 
 Check = Callable[[RenderedSet], Iterable[Finding]]
 
@@ -70,8 +72,12 @@ class Checks:
             yield from dict.fromkeys(every)
             yield from unused_exceptions(policies, found)
 
+    @cached_property
+    def _definitions(self) -> tuple[Mapping, ...]:
+        return own_definitions(self._root) if self._root else ()
+
     def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - a key taken apart
-        checks: list[Check] = [object_check(version)]
+        checks: list[Check] = [object_check(version, self._definitions)]
         if is_whole:
             checks += [reference_check(self._configuration.is_external), network_check]
             checks.append(argo_check(self.installation))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import fairway
 from fairway.configuration import Configuration
+from fairway.validation.definitions import definition_files
 from fairway.validation.verdict_cache import VerdictCache
 
 _DATA = ("kubernetes_validate",)
@@ -47,9 +48,11 @@ def _folder(package: str) -> Path:
 
 
 def _shared(root: Path) -> Iterator[str]:
-    """What all rendered sets are checked by: policies, facts of clusters, and what Argo CD is told."""
+    """What all rendered sets are checked by: policies, clusters, definitions, what Argo CD is told."""
     for folder in ("argocd", "base/components", "clusters", "policies"):
         for file in sorted((root / folder).rglob("*.yaml")):
             if file.is_file():
                 yield f"{file.relative_to(root)} {blake2b(file.read_bytes()).hexdigest()}"
+    for file, content in definition_files(root):
+        yield f"{file.relative_to(root)} {blake2b(content).hexdigest()}"
     yield from (str(folder.relative_to(root)) for folder in sorted(root.glob("overlays/*/*")))
