@@ -144,10 +144,10 @@ def _warning(line: str) -> str:
     return text.replace('\\"', '"').replace("\\\\", "\\")
 
 
-def until(true: Any, *, seconds: float = 15) -> None:
+def until(true: Any, *, seconds: float = 15, what: str = "what was waited for") -> None:
     """Wait until something holds. Raises SandboxError when it takes too long."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
-            raise SandboxError("the API server did not get there")
+            raise SandboxError(f"the API server did not get there within {seconds:g} s: {what}")
         time.sleep(0.05)

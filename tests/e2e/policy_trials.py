@@ -110,6 +110,16 @@ def in_force(server: ApiServer, policies: Sequence[Object], bindings: Sequence[O
         until(lambda: server.try_create(sentinel.objects[0]).accepted, seconds=60)
 
 
+def watches(policies: Iterable[Object]) -> list[Trial]:
+    """For each kind of parameters a policy that denies nothing, to be left in force.
+
+    The API server ends its watch of a built-in kind with the last policy that takes parameters of it, and does
+    not begin again for a policy that comes later: that one goes by what was there before.
+    """
+    kinds = {str(kind): kind for policy in policies if (kind := policy["spec"].get("paramKind"))}
+    return [_watch(number, kind) for number, kind in enumerate(kinds.values())]
+
+
 def try_all(server: ApiServer, context: Sequence[Object], trials: Sequence[Trial]) -> Iterator[Outcome]:
     """Put the objects of all trials to both judges; whatever was created for it is gone afterwards."""
     with in_force(server, [one.policy for one in trials], [one.binding for one in trials]):
@@ -150,6 +160,23 @@ def _settled(server: ApiServer, manifest: Object) -> Answer:
         until(lambda: "paramKind" not in server.try_create(manifest).message, seconds=60)
         answer = server.try_create(manifest)
     return answer
+
+
+def _watch(number: int, kind: Object) -> Trial:
+    metadata = {"name": f"watch-{number}"}
+    spec: dict[str, Any] = {
+        "paramKind": kind,
+        "matchConstraints": {"resourceRules": [_ALWAYS]},
+        "validations": [{"expression": "true"}],
+    }
+    policy = _registered("ValidatingAdmissionPolicy", metadata, spec)
+    bound = {
+        "policyName": metadata["name"],
+        "validationActions": ["Audit"],
+        "paramRef": {"selector": {}, "parameterNotFoundAction": "Allow"},
+        "matchResources": {"objectSelector": {"matchLabels": {LABEL: metadata["name"]}}},
+    }
+    return Trial("", policy, _registered("ValidatingAdmissionPolicyBinding", metadata, bound), [])
 
 
 def _sentinel() -> Trial:
