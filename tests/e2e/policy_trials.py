@@ -113,8 +113,8 @@ def in_force(server: ApiServer, policies: Sequence[Object], bindings: Sequence[O
 def watches(policies: Iterable[Object]) -> list[Trial]:
     """For each kind of parameters a policy that denies nothing, to be left in force.
 
-    The API server ends its watch of a built-in kind with the last policy that takes parameters of it, and does
-    not begin again for a policy that comes later: that one goes by what was there before.
+    The API server ends its watch of a built-in kind with the last policy that takes parameters of it, and
+    does not begin again for a policy that comes later: that one goes by what was there before.
     """
     kinds = {str(kind): kind for policy in policies if (kind := policy["spec"].get("paramKind"))}
     return [_watch(number, kind) for number, kind in enumerate(kinds.values())]
