@@ -10,8 +10,11 @@ import yaml
 from jsonschema import Draft202012Validator
 
 from fairway.configuration import (
+    Approver,
     Configuration,
+    DeletionBudget,
     External,
+    PlanSettings,
     configuration_schema,
     find_configuration,
     read_configuration,
@@ -30,6 +33,14 @@ rules:
 external:
   - kind: Secret
     name: tls-*
+plan:
+  deletionBudget:
+    objects: 10
+  production: ["*/production", "*/live"]
+  approvers:
+    - alice
+    - login: Bob
+      risks: ["*-removed"]
 """
 
 
@@ -45,6 +56,11 @@ def test_a_whole_file_is_read(file: Path) -> None:
         Severity.WARNING,
         (("schema/*", "warning"), ("schema/type", "off")),
         (External("Secret", "tls-*", "*"),),
+        PlanSettings(
+            DeletionBudget(10, 50),
+            ("*/production", "*/live"),
+            (Approver("alice"), Approver("Bob", ("*-removed",))),
+        ),
     )
 
 
@@ -63,6 +79,19 @@ REFUSED = {
     "an external object without a name": ("external:\n  - kind: Secret\n", 2, "has no name"),
     "an unknown key of an external object": ("external:\n  - kind: a\n    nam: b\n", 3, "Did you mean name?"),
     "a list": ("- a\n", 1, "must be a mapping"),
+    "a plan that is a list": ("plan: [a]\n", 1, "plan must be a mapping"),
+    "an unknown key of the plan": ("plan:\n  approver: []\n", 2, "Did you mean approvers?"),
+    "a budget that is a number": ("plan:\n  deletionBudget: 3\n", 2, "must be a mapping"),
+    "a budget of words": ("plan: {deletionBudget: {objects: few}}\n", 1, "a number from 0 to 1000000"),
+    "a budget below nothing": ("plan: {deletionBudget: {objects: -1}}\n", 1, "a number from 0"),
+    "a budget above all": ("plan: {deletionBudget: {percent: 101}}\n", 1, "a number from 0 to 100"),
+    "a budget without end": (f"plan: {{deletionBudget: {{objects: {'9' * 40}}}}}\n", 1, "a number from 0"),
+    "production that is a word": ("plan: {production: live}\n", 1, "production must be a list"),
+    "production of lists": ("plan: {production: [[live]]}\n", 1, "must be a text"),
+    "approvers that are a word": ("plan: {approvers: alice}\n", 1, "approvers must be a list"),
+    "an approver without a login": ("plan: {approvers: [{risks: [a]}]}\n", 1, "has no login"),
+    "an approver with an unknown key": ("plan: {approvers: [{logn: a}]}\n", 1, "Did you mean login?"),
+    "an approver's risks that are a word": ("plan: {approvers: [{login: a, risks: b}]}\n", 1, "a list"),
 }
 
 
@@ -103,3 +132,19 @@ def test_external_objects_are_named_by_patterns() -> None:
     assert configuration.is_external("Secret", "acme-staging", "tls-web")
     assert not configuration.is_external("Secret", "globex-staging", "tls-web")
     assert not configuration.is_external("ConfigMap", "acme-staging", "tls-web")
+
+
+def test_only_approvers_take_on_risks_and_only_theirs() -> None:
+    """Forges do not tell logins apart by case, and neither does this."""
+    settings = PlanSettings(approvers=(Approver("alice"), Approver("Bob", ("*-removed",))))
+    assert settings.may_allow("Alice", "immutable-field")
+    assert settings.may_allow("bob", "namespace-removed")
+    assert not settings.may_allow("bob", "immutable-field")
+    assert not settings.may_allow("mallory", "namespace-removed")
+    assert not PlanSettings().may_allow("alice", "namespace-removed")
+
+
+def test_production_is_named_by_patterns() -> None:
+    assert PlanSettings().is_production("acme/production")
+    assert not PlanSettings().is_production("acme/staging")
+    assert PlanSettings(production=("*/live",)).is_production("acme/live")

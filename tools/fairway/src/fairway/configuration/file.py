@@ -1,4 +1,4 @@
-"""What `fairway.yaml` at the root of a repository says of its checks; unknown keys are refused."""
+"""`fairway.yaml`: where it is found, what it says as a whole, and its schema for editors."""
 
 from __future__ import annotations
 
@@ -6,14 +6,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from fairway.configuration.plan import PlanSettings, plan_schema, plan_settings
+from fairway.configuration.shape import FILE, mapping_of, one_of, refusal
 from fairway.document import Value, read_values
-from fairway.errors import UsageError
 from fairway.finding import Severity
 from fairway.fleet import read_file
 from fairway.frozen import frozen
-from fairway.nearest import did_you_mean
-
-FILE = "fairway.yaml"
 
 _LEVELS = ("off", *Severity)
 _KEYS = {
@@ -21,6 +19,7 @@ _KEYS = {
     "severity": "The least severity of a finding that fails the command.",
     "rules": "Rules by name, or pattern such as schema/*, and what they weigh; off for not at all.",
     "external": "Objects that others make: a reference to one of them is not missing.",
+    "plan": "What a plan may do without leave, and who gives leave.",
 }
 _EXTERNAL_KEYS = {
     "kind": "The kind, such as Secret.",
@@ -50,6 +49,7 @@ class Configuration:
     severity: Severity = Severity.ERROR
     rules: tuple[tuple[str, str], ...] = ()
     external: tuple[External, ...] = ()
+    plan: PlanSettings = PlanSettings()
 
     def is_external(self, kind: str, namespace: str, name: str) -> bool:
         """Whether others make an object, by what `external` says."""
@@ -71,12 +71,13 @@ def read_configuration(file: Path) -> Configuration:
     documents = read_values(read_file(file, FILE), FILE)
     if not documents:
         return Configuration()
-    document = _mapping(documents[0], FILE, _KEYS)
+    document = mapping_of(documents[0], FILE, _KEYS)
     return Configuration(
         kubernetes_version=document.text_of("kubernetesVersion"),
-        severity=Severity(_one_of(document.get("severity"), tuple(Severity)) or Severity.ERROR),
+        severity=Severity(one_of(document.get("severity"), tuple(Severity)) or Severity.ERROR),
         rules=tuple(_rules(document.get("rules"))),
         external=tuple(_external(document.get("external"))),
+        plan=plan_settings(document.get("plan")),
     )
 
 
@@ -98,11 +99,12 @@ def configuration_schema() -> dict[str, object]:
                 "additionalProperties": False,
             },
         },
+        "plan": plan_schema(),
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": FILE,
-        "description": "What fairway check is to know of a repository.",
+        "description": "What Fairway is to know of a repository.",
         "type": ["object", "null"],
         "properties": {key: {"description": text, **shapes[key]} for key, text in _KEYS.items()},
         "additionalProperties": False,
@@ -113,38 +115,17 @@ def _rules(value: Value | None) -> Iterator[tuple[str, str]]:
     if value is None:
         return
     if not isinstance(value.content, dict):
-        raise _refusal("rules must be a mapping of rules to off, error, warning or info", value)
+        raise refusal("rules must be a mapping of rules to off, error, warning or info", value)
     for pattern, level in value.content.items():
-        yield pattern, _one_of(level, _LEVELS)
+        yield pattern, one_of(level, _LEVELS)
 
 
 def _external(value: Value | None) -> Iterator[External]:
     if value is not None and not isinstance(value.content, list):
-        raise _refusal("external must be a list", value)
+        raise refusal("external must be a list", value)
     for item in value or ():
-        entry = _mapping(item, "an entry of external", _EXTERNAL_KEYS)
+        entry = mapping_of(item, "an entry of external", _EXTERNAL_KEYS)
         for key in ("kind", "name"):
             if not entry.text_of(key):
-                raise _refusal(f"an entry of external has no {key}", entry)
+                raise refusal(f"an entry of external has no {key}", entry)
         yield External(entry.text_of("kind"), entry.text_of("name"), entry.text_of("namespace") or "*")
-
-
-def _mapping(value: Value, what: str, known: dict[str, str]) -> Value:
-    if not isinstance(value.content, dict):
-        raise _refusal(f"{what} must be a mapping", value)
-    for key, inner in value.content.items():
-        if key not in known:
-            raise _refusal(f"{what} has no key {key}", inner, did_you_mean(key, known))
-    return value
-
-
-def _one_of(value: Value | None, words: tuple[str, ...]) -> str:
-    # YAML reads a bare `off` as false; the text is what was written.
-    if value is not None and value.text not in words:
-        raise _refusal(f"{value.text or 'this'} is none of: {', '.join(words)}", value)
-    return value.text if value else ""
-
-
-def _refusal(message: str, value: Value, remedy: str = "") -> UsageError:
-    remedy = remedy or "The schema for editors, `fairway schema`, lists what the file may hold."
-    return UsageError(message, file=FILE, line=value.line, remedy=remedy)
