@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,16 @@ from sqlalchemy import Column, MetaData, String, Table, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 from starlette.responses import Response
 
+from chassis.breaker import Breaker, BreakerPolicy
 from chassis.database import create_engine
 from chassis.errors import BadRequest, BreakerOpen, Conflict, IdempotencyError, Problem, Unprocessable
 from chassis.idempotency.execution import Completion, Idempotency
+from chassis.idempotency.guarded import GuardedIdempotency
 from chassis.idempotency.key import KEY_PARAMETER, IdempotentRequest, idempotent_request, parse_key
 from chassis.idempotency.memory import MemoryIdempotency
 from chassis.idempotency.purge import Purge
 from chassis.idempotency.sql import SqlIdempotency, idempotency_table
-from chassis.idempotency.store import IdempotencyStore, StoredResponse
+from chassis.idempotency.store import Claim, Found, IdempotencyStore, InFlight, StoredResponse
 from chassis.testing.clock import FakeClock
 from sample import client, sample
 
@@ -298,3 +300,59 @@ async def test_a_worker_forgets_old_keys_and_survives_a_store_that_is_away(clock
     stop.set()
     await running
     assert await store.purge() == 0
+
+
+class _Away:
+    """A store that cannot be reached, and counts who tries."""
+
+    tried = 0
+
+    async def claim(self, request: IdempotentRequest) -> Found:
+        self.tried += 1
+        raise ConnectionRefusedError(request.key)
+
+    async def complete(self, transaction: Any, claim: Claim, response: StoredResponse) -> None:
+        raise NotImplementedError
+
+    async def release(self, claim: Claim) -> None:
+        raise NotImplementedError
+
+    async def purge(self) -> int:
+        raise NotImplementedError
+
+
+async def test_a_store_that_is_away_opens_the_breaker_and_is_then_left_alone(clock: FakeClock) -> None:
+    away = _Away()
+    breaker = Breaker("database", policy=BreakerPolicy(least_calls=5), clock=clock)
+    idempotency = Idempotency(GuardedIdempotency(away, breaker), clock=clock)
+
+    async def never(_completion: Completion) -> StoredResponse:
+        raise AssertionError("nothing may be done without a claim")
+
+    for _ in range(5):
+        with pytest.raises(ConnectionRefusedError):
+            await idempotency.execute(_REQUEST, never)
+    with pytest.raises(BreakerOpen):
+        await idempotency.execute(_REQUEST, never)
+
+    assert away.tried == 5
+
+
+async def test_behind_a_breaker_a_key_means_what_it_means_without(clock: FakeClock) -> None:
+    breaker = Breaker("database", clock=clock)
+    shop = _Shop(GuardedIdempotency(MemoryIdempotency(clock), breaker), None, None)
+    idempotency = Idempotency(shop.store, clock=clock)
+
+    first = await idempotency.execute(_REQUEST, shop.order)
+    again = await idempotency.execute(_REQUEST, shop.order)
+    with pytest.raises(KeyError):
+        await idempotency.execute(replace(_REQUEST, key="other"), _broken)
+
+    assert (first.body, "Idempotent-Replayed" in again.headers, shop.in_memory) == (again.body, True, 1)
+    assert not isinstance(await shop.store.claim(replace(_REQUEST, key="other")), InFlight)
+    await clock.advance(25 * 3600)
+    assert await shop.store.purge() == 2
+
+
+async def _broken(_completion: Completion) -> StoredResponse:
+    raise KeyError

@@ -5,40 +5,25 @@ from __future__ import annotations
 import asyncio
 import errno
 import json
-import os
 import signal
 import subprocess
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import asyncpg
-import psutil
 import pytest
 
-from chassis.testing.programs import MissingProgramError, private_directory
+from chassis.testing.outages import Pause, outage, restart
+from chassis.testing.programs import private_directory
 from chassis.testing.proxy import FaultyProxy
-from chassis.testing.servers import PostgresServer
+from chassis.testing.servers import NatsServer, PostgresServer
 from chassis.testing.service import ServiceProcess, status_of
-from writers import DRAFT, Writers, verify
+from writers import DRAFT, order_writers, verify
 
-OUTAGE_SECONDS = 3.0
 RECOVERY_SECONDS = 5.0
 START_SECONDS = 60.0
-
-
-@pytest.fixture
-def fragile() -> Iterator[PostgresServer]:
-    """A PostgreSQL that a test may kill."""
-    try:
-        server = PostgresServer.start()
-    except MissingProgramError as missing:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(str(missing))
-    yield server
-    server.stop()
+_DOUBLED = "SELECT count(*) - count(DISTINCT order_id) FROM notifications"
 
 
 @asynccontextmanager
@@ -57,43 +42,10 @@ def lines(process: ServiceProcess, event: str) -> int:
     return process.program.log.count(f'"event":"{event}"')
 
 
-def everything(postgres: PostgresServer) -> list[psutil.Process]:
-    """The server and all its backends."""
-    server = psutil.Process(postgres.program.pid)
-    return [server, *server.children(recursive=True)]
-
-
-async def restart(postgres: PostgresServer) -> None:
-    """Start a killed server; the backends of the one before may still be about to end."""
-    async with asyncio.timeout(30):
-        while True:
-            try:
-                await asyncio.to_thread(postgres.program.start)
-            except RuntimeError:
-                await asyncio.sleep(0.2)
-            else:
-                return
-
-
-async def outage(writers: Writers, fail: Callable[[], object], mend: Callable[[], object]) -> float:
-    """Load, outage, load; how many seconds after the end of the outage the next order was acknowledged."""
-    await writers.acknowledge(50)
-    fail()
-    await asyncio.sleep(OUTAGE_SECONDS)
-    mended = mend()
-    if asyncio.iscoroutine(mended):
-        await mended
-    back = time.monotonic()
-    await writers.acknowledge(1)
-    recovered = next(moment for moment in reversed(writers.moments)) - back
-    await writers.acknowledge(50)
-    return recovered
-
-
 async def test_a_database_that_is_killed_and_restarted_loses_nothing(fragile: PostgresServer) -> None:
     async with service(fragile.url()) as process:
-        async with Writers(process.url) as writers:
-            seconds = await outage(writers, fragile.program.kill, lambda: restart(fragile))
+        async with order_writers(process.url) as writers:
+            seconds = await outage(writers, fragile.program.kill, lambda: restart(fragile.program))
         verify(fragile, "postgres", writers, process)
         assert seconds < RECOVERY_SECONDS
         assert lines(process, "breaker.opened") >= 1
@@ -101,27 +53,17 @@ async def test_a_database_that_is_killed_and_restarted_loses_nothing(fragile: Po
 
 
 async def test_a_database_that_is_paused_loses_nothing(fragile: PostgresServer) -> None:
-    paused: list[psutil.Process] = []
-
-    def pause() -> None:
-        paused.extend(everything(fragile))
-        for part in paused:
-            part.suspend()
-
-    def resume() -> None:
-        for part in paused:
-            part.resume()
-
+    pause = Pause(fragile.program)
     async with service(fragile.url()) as process:
-        async with Writers(process.url) as writers:
-            seconds = await outage(writers, pause, resume)
+        async with order_writers(process.url) as writers:
+            seconds = await outage(writers, pause.begin, pause.end)
         verify(fragile, "postgres", writers, process)
         assert seconds < RECOVERY_SECONDS
 
 
 async def test_a_database_that_is_cut_off_loses_nothing(fragile: PostgresServer) -> None:
     async with FaultyProxy(fragile.port) as proxy, service(fragile.url(port=proxy.port)) as process:
-        async with Writers(process.url) as writers:
+        async with order_writers(process.url) as writers:
             seconds = await outage(writers, proxy.blackhole, proxy.restore)
             await outage(writers, proxy.refuse, proxy.restore)
         verify(fragile, "postgres", writers, process)
@@ -134,7 +76,7 @@ async def test_a_database_that_may_only_be_read_loses_nothing(fragile: PostgresS
         fragile.sql("SELECT pg_reload_conf()")
 
     async with service(fragile.url()) as process:
-        async with Writers(process.url) as writers:
+        async with order_writers(process.url) as writers:
             seconds = await outage(writers, lambda: read_only("on"), lambda: read_only("off"))
         verify(fragile, "postgres", writers, process)
         assert seconds < RECOVERY_SECONDS
@@ -170,7 +112,7 @@ async def test_a_database_whose_disk_is_full_loses_nothing(fragile: PostgresServ
             assert full.errno == errno.ENOSPC  # noqa: PT017 - the way out of the loop
 
     async with service(fragile.url("small")) as process:
-        async with Writers(process.url) as writers:
+        async with order_writers(process.url) as writers:
             seconds = await outage(writers, fill, ballast.unlink)
         verify(fragile, "small", writers, process)
         assert seconds < RECOVERY_SECONDS
@@ -184,26 +126,38 @@ async def told(postgres: PostgresServer) -> None:
             await asyncio.sleep(0.1)
 
 
+async def test_a_stream_that_is_killed_and_restarted_delays_events_and_loses_none(
+    fragile: PostgresServer, fragile_nats: NatsServer
+) -> None:
+    """Orders are taken all the while: events wait in the outbox, and the receiver learns of each once."""
+    async with service(fragile.url(), NATS_URL=fragile_nats.url) as process:
+        async with order_writers(process.url) as writers:
+            await outage(writers, fragile_nats.program.kill, lambda: restart(fragile_nats.program))
+        assert set(writers.statuses) == {201}
+        await told(fragile)
+        verify(fragile, "postgres", writers, process)
+    assert fragile.sql(_DOUBLED) == "0"
+
+
 async def test_a_service_that_is_killed_under_load_tells_of_every_acknowledged_order(
     fragile: PostgresServer,
 ) -> None:
     """The lease of what the killed relay had taken is the time that its events are late."""
-    async with service(fragile.url()) as process, Writers(process.url) as writers:
+    async with service(fragile.url()) as process, order_writers(process.url) as writers:
         await writers.acknowledge(100)
         process.program.kill()
         writers.stop()
     async with service(fragile.url()) as process:
         await told(fragile)
         verify(fragile, "postgres", writers, process)
-    doubled = "SELECT count(*) - count(DISTINCT order_id) FROM notifications"
-    assert fragile.sql(doubled) == "0"
+    assert fragile.sql(_DOUBLED) == "0"
     assert len(writers.acknowledged) >= 100
 
 
 async def test_a_service_that_is_asked_to_end_under_load_fails_no_request(fragile: PostgresServer) -> None:
     """Clients stop sending when it says that it is not ready, as a Service of Kubernetes does."""
     async with service(fragile.url()) as process:
-        async with Writers(process.url) as writers:
+        async with order_writers(process.url) as writers:
             await writers.acknowledge(50)
             process.program.send(signal.SIGTERM)
             while await asyncio.to_thread(status_of, process.port, "/readyz") == 200:
@@ -223,13 +177,13 @@ async def test_a_service_killed_between_claim_and_answer_leaves_the_key_usable(
     async with service(fragile.url()) as process:
         lock = await asyncpg.connect(fragile.url())
         await lock.execute("BEGIN; LOCK TABLE outbox IN ACCESS EXCLUSIVE MODE")
-        async with Writers(process.url, number=1) as writers:
+        async with order_writers(process.url, 1) as writers:
             await until_waiting(lock, 1)
             process.program.kill()
             writers.stop()
         await lock.close()
     async with service(fragile.url()) as process:
-        async with Writers(process.url, number=1) as writers:
+        async with order_writers(process.url, 1) as writers:
             await writers.acknowledge(1)
             writers.stop()
         verify(fragile, "postgres", writers, process)

@@ -13,6 +13,7 @@ from chassis.app import Chassis, create_app
 from chassis.breaker import Breaker, BreakerPolicy
 from chassis.database import create_engine, is_outage, is_transient, ping
 from chassis.idempotency.execution import Idempotency
+from chassis.idempotency.guarded import GuardedIdempotency
 from chassis.idempotency.purge import Purge
 from chassis.idempotency.sql import SqlIdempotency
 from chassis.retry import Retry
@@ -32,12 +33,15 @@ def build(settings: UserMetadataSettings) -> tuple[Chassis, FastAPI]:
         url, pool_size=settings.database_pool_size, timeout=timeout, name=settings.otel_service_name
     )
     chassis.health.register("database", lambda: ping(engine), timeout=timeout)
-    keys = SqlIdempotency(engine, idempotency_keys, chassis.clock)
+    breaker = _breaker(chassis, settings)
+    keys = GuardedIdempotency(SqlIdempotency(engine, idempotency_keys, chassis.clock), breaker)
+    retry = Retry(is_transient, "database", clock=chassis.clock, counter=chassis.metrics.retries)
+    users = SqlUsers(engine, retry=retry, breaker=breaker)
     app = create_app(
         chassis,
         title="User metadata",
         description="Knows who the users are.",
-        routers=[routes(_users(chassis, settings, engine), Idempotency(keys), clock=chassis.clock)],
+        routers=[routes(users, Idempotency(keys), clock=chassis.clock)],
         workers=[Purge(keys)],
         resources=partial(_resources, settings, url, engine),
         stores=engine.dialect.name,
@@ -46,15 +50,11 @@ def build(settings: UserMetadataSettings) -> tuple[Chassis, FastAPI]:
     return chassis, app
 
 
-def _users(chassis: Chassis, settings: UserMetadataSettings, engine: AsyncEngine) -> SqlUsers:
+def _breaker(chassis: Chassis, settings: UserMetadataSettings) -> Breaker:
     policy = BreakerPolicy(
         open_seconds=settings.database_breaker_open_seconds, slow_seconds=settings.request_deadline_seconds
     )
-    return SqlUsers(
-        engine,
-        retry=Retry(is_transient, "database", clock=chassis.clock, counter=chassis.metrics.retries),
-        breaker=Breaker("database", is_outage, policy, clock=chassis.clock, metrics=chassis.metrics),
-    )
+    return Breaker("database", is_outage, policy, clock=chassis.clock, metrics=chassis.metrics)
 
 
 @asynccontextmanager

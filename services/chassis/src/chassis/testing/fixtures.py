@@ -35,6 +35,12 @@ def postgres() -> Iterator[PostgresServer]:
     yield from _running(PostgresServer.start)
 
 
+@pytest.fixture
+def fragile() -> Iterator[PostgresServer]:
+    """A PostgreSQL that a test may kill."""
+    yield from _running(PostgresServer.start)
+
+
 @pytest.fixture(scope="session")
 def redis() -> Iterator[RedisServer]:
     """A Redis for all tests of a run."""
@@ -44,6 +50,12 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture(scope="session")
 def nats() -> Iterator[NatsServer]:
     """A NATS for all tests of a run."""
+    yield from _running(NatsServer.start)
+
+
+@pytest.fixture
+def fragile_nats() -> Iterator[NatsServer]:
+    """A NATS that a test may kill."""
     yield from _running(NatsServer.start)
 
 
