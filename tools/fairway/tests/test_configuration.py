@@ -41,6 +41,7 @@ plan:
     - alice
     - login: Bob
       risks: ["*-removed"]
+  selfApproval: true
 """
 
 
@@ -60,6 +61,7 @@ def test_a_whole_file_is_read(file: Path) -> None:
             DeletionBudget(10, 50),
             ("*/production", "*/live"),
             (Approver("alice"), Approver("Bob", ("*-removed",))),
+            self_approval=True,
         ),
     )
 
@@ -91,6 +93,7 @@ REFUSED = {
     "approvers that are a word": ("plan: {approvers: alice}\n", 1, "approvers must be a list"),
     "an approver without a login": ("plan: {approvers: [{risks: [a]}]}\n", 1, "has no login"),
     "an approver with an unknown key": ("plan: {approvers: [{logn: a}]}\n", 1, "Did you mean login?"),
+    "self-approval by a number": ("plan: {selfApproval: 1}\n", 1, "is none of: true, false"),
     "an approver's risks that are a word": ("plan: {approvers: [{login: a, risks: b}]}\n", 1, "a list"),
 }
 

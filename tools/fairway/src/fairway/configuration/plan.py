@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from fairway.configuration.shape import mapping_of, number_of, refusal, texts_of
+from fairway.configuration.shape import mapping_of, number_of, one_of, refusal, texts_of
 from fairway.document import Value
 from fairway.frozen import frozen
 
@@ -14,6 +14,7 @@ _KEYS = {
     "deletionBudget": "How much may be deleted before somebody has to allow it.",
     "production": "Patterns of names, CLIENT/ENVIRONMENT, of what weighs most; */production unless said.",
     "approvers": "Who may take on a risk: logins of the forge, or a login with the risks that it is for.",
+    "selfApproval": "Whether approvers may take on the risks of their own pull requests; not unless said.",
 }
 _BUDGET_KEYS = {
     "objects": "How many objects a change may delete in all.",
@@ -53,6 +54,7 @@ class PlanSettings:
     deletion_budget: DeletionBudget = DeletionBudget()
     production: tuple[str, ...] = ("*/production",)
     approvers: tuple[Approver, ...] = ()
+    self_approval: bool = False
 
     def is_production(self, name: str) -> bool:
         """Whether a client environment, `CLIENT/ENVIRONMENT`, is one of production."""
@@ -73,6 +75,7 @@ def plan_settings(value: Value | None) -> PlanSettings:
         _budget(plan.get("deletionBudget")),
         production if plan.get("production") else PlanSettings.production,
         tuple(_approvers(plan.get("approvers"))),
+        one_of(plan.get("selfApproval"), ("true", "false")) == "true",
     )
 
 
@@ -95,6 +98,7 @@ def plan_schema() -> dict[str, object]:
         "deletionBudget": _object(budget, _BUDGET_KEYS),
         "production": {**texts, "default": list(PlanSettings.production)},
         "approvers": {"type": "array", "items": {"anyOf": [login, approver]}},
+        "selfApproval": {"type": "boolean", "default": False},
     }
     return _object(shapes, _KEYS)
 
