@@ -11,7 +11,6 @@ from fairway.frozen import frozen
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.deep_stack import deep_stack
-from fairway.kustomize.factory import validated
 from fairway.kustomize.fieldspec import FieldSpec
 from fairway.kustomize.file_cache import FileCache
 from fairway.kustomize.hasher import add_hashes
@@ -27,9 +26,10 @@ from fairway.kustomize.history import (
 )
 from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.loader import LOAD_RESTRICTORS, Inputs, LoadRestrictor, root_loader
+from fairway.kustomize.local_config import drop_local
 from fairway.kustomize.origin import Origin
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import LOCAL_CONFIG, ORIGIN, TRANSFORMATIONS
+from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS
 from fairway.kustomize.target import BuiltDirectories, Session, Target, use_openapi
 from fairway.kustomize.transformers.labels import add_entries
 from fairway.kustomize.transformers.name_references import fix_references
@@ -162,7 +162,7 @@ def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: s
     resolve_variables(resmap.resources, accumulated.variables, accumulated.config.var_reference)
     note_cause(VARIABLES)
     resmap.invalidate()
-    _drop_local(resmap)
+    drop_local(resmap)
     sort_resources(resmap, _order_of(kustomization))
     if "managedByLabel" in kustomization.build_metadata:
         add_entries(resmap, {_MANAGED_BY: f"kustomize-{KUSTOMIZE_VERSION}"}, _METADATA_LABELS)
@@ -171,19 +171,6 @@ def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: s
     for resource in resmap:
         resource.clean_annotations(keep)
     return resmap
-
-
-def _drop_local(resmap: ResMap) -> None:
-    """Remove what is for local tools only. Raises KustomizeError where two of the others share an id."""
-    kept = []
-    for resource in resmap:
-        if not resource.root:
-            continue
-        validated(resource.root)
-        if resource.annotations().get(LOCAL_CONFIG, "false") == "false":
-            kept.append(resource)
-    if len(kept) != len(resmap) or len({resource.cur_id.key for resource in kept}) != len(kept):
-        resmap.replace_all(kept)
 
 
 def _order_of(kustomization: Kustomization) -> SortOrder:
