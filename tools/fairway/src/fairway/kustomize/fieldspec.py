@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.once_null import once_null
 from fairway.kustomize.resid import Gvk
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar, text_of
 from fairway.yamlio.style import is_untagged
@@ -182,6 +183,8 @@ def _walk_mapping(node: Mapping, path: tuple[Step, ...], depth: int, setter: Set
     new = _walk(start, path, depth + 1, setter, create)
     if new is child:
         return node
+    if child is not None and type(new) is dict and is_null(child):
+        new = once_null(new, text_of(child))
     copy = node.copy()
     copy[name] = new
     return copy

@@ -7,10 +7,12 @@ object, which patches can see, so these are kept there too and removed at the en
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.history import History
+from fairway.kustomize.place import Place, node_at
 from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
 from fairway.kustomize.schema import Schema, in_force
 from fairway.kustomize.shared_values import SharedValue, fresh
@@ -84,23 +86,27 @@ def rewritten(text: str, old: Node | None) -> Node:
     return as_quoted(text) if was_quoted(old) else untagged(text)
 
 
+def _is_text_key(key: str) -> bool:
+    return type(scalar_for_text(key)) is str and key != "<<"
+
+
 def require_text_key(key: str) -> None:
-    """Raise KustomizeError for a key of labels or annotations that kustomize writes, and reads as a number.
+    """Raise KustomizeError for a key that kustomize writes, and reads as a number.
 
     Kustomize writes such keys without quotes, and fails to print what it finds when it reads them again.
     """
-    if type(scalar_for_text(key)) is not str:
+    if not _is_text_key(key):
         raise KustomizeError(
-            f"the label or annotation key '{key}' is not text when it is written without quotes",
+            f"the key '{key}' is not text when it is written without quotes",
             remedy="Rename the key: it must be no number, date or boolean, and not null.",
         )
 
 
 class WrittenKey(NamedTuple):
-    """The key of a label or annotation that was written, and the field of the metadata that it is in."""
+    """A key that was written without quotes, and where its mapping is; None for one in several places."""
 
     key: str
-    field: str | None
+    place: Place | None
 
 
 class Resource:
@@ -275,7 +281,7 @@ class Resource:
         if values:
             metadata[field] = {key: self._rewritten(value) for key, value in sorted(values.items())}
             for key in values:
-                self.note_key(key, field)
+                self.note_key(key, ("metadata", field))
         self._assign("metadata", metadata)
 
     def _rewritten(self, value: str) -> str:
@@ -402,35 +408,42 @@ class Resource:
         annotations = metadata.get("annotations") if type(metadata) is dict else None
         return type(annotations) is dict and text_of(annotations.get(annotation)) == ENABLED
 
-    def note_key(self, key: str, field: str | None = None) -> None:
+    def note_key(self, key: str, place: Place | None = None) -> None:
         """Take note of a key that was written anew: it may be one that cannot be printed.
 
-        `field` is the one of the metadata that has it, where it counts only as long as it is there.
+        `place` is that of its mapping, where it counts only as long as it is there.
         """
-        if type(scalar_for_text(key)) is not str:
-            self.unprintable_keys |= {WrittenKey(key, field)}
+        if not _is_text_key(key):
+            self.unprintable_keys |= {WrittenKey(key, place)}
+
+    def note_keys(self, keys: Iterable[WrittenKey]) -> None:
+        """Take note of several."""
+        for key, place in keys:
+            self.note_key(key, place)
 
     def note_keys_of(self, patch: Resource, before: Mapping) -> None:
         """Take note of the keys that a patch has added to an object which had been `before`."""
-        metadata = before.get("metadata")
-        fields = metadata if type(metadata) is dict else {}
-        for written in patch.unprintable_keys:
-            old = fields.get(written.field) if written.field else None
-            if type(old) is not dict or written.key not in old:
-                self.unprintable_keys |= {written}
+        self.unprintable_keys |= {
+            written
+            for written in patch.unprintable_keys
+            if written.place is None or node_at(before, (*written.place, written.key)) is None
+        }
 
-    def require_text_keys(self) -> None:
-        """Raise KustomizeError when a key was written that kustomize cannot print."""
-        for key, field in self.unprintable_keys:
-            if field is None or key in self._metadata_map(field):
-                require_text_key(key)
+    def settle_keys(self) -> None:
+        """Drop fields of the object that have become null; KustomizeError for keys that cannot be printed."""
+        for key, place in self.unprintable_keys:
+            if place is None or node_at(self.root, (*place, key)) is not None:
+                if place == () and key != "<<":
+                    self.root = {name: value for name, value in self.root.items() if name != key}
+                else:
+                    require_text_key(key)
 
     def clean_annotations(self, keep: frozenset[str] = frozenset()) -> None:
         """Remove the bookkeeping annotations but those to `keep`; all others become strings.
 
         The field itself goes when nothing is left in it.
         """
-        self.require_text_keys()
+        self.settle_keys()
         metadata = self.root.get("metadata")
         old = metadata.get("annotations") if type(metadata) is dict else None
         if (metadata is not None and old is None) or (not old and keep == ORIGIN_ANNOTATIONS):

@@ -10,10 +10,19 @@ from typing import Final
 
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import TIMESTAMP, scalar_for_text
-from fairway.yamlio.style import EMPTY, another
+from fairway.yamlio.style import EMPTY, another, is_untagged, untagged
 
 EMPTY_IN_FLOW: Final = Scalar("", NULL_TAG)
 """An omitted value between braces: null to a patch, but printed as an empty string (known by identity)."""
+
+
+EMPTY_SET_IN_FLOW: Final = untagged("")
+"""An empty text that a replacement has put between braces: no null even to a patch (known by identity)."""
+
+
+def is_empty_in_flow(scalar: Scalar) -> bool:
+    """Whether a scalar without text is printed as an empty string for the braces around it."""
+    return scalar is EMPTY_IN_FLOW or scalar is EMPTY_SET_IN_FLOW
 
 
 class _InFlow(str):
@@ -68,7 +77,9 @@ def moved_into_flow(node: Node) -> Node:
         items = [moved_into_flow(item) for item in node]
         return items if any(new is not old for new, old in zip(items, node, strict=True)) else node
     if type(node) is Scalar and node is not EMPTY:
-        return EMPTY_IN_FLOW if not node.text and node.tag == NULL_TAG else _in_quotes_with_colon(node)
+        if not node.text and node.tag == NULL_TAG:
+            return EMPTY_SET_IN_FLOW if is_untagged(node) else EMPTY_IN_FLOW
+        return _in_quotes_with_colon(node)
     return node
 
 

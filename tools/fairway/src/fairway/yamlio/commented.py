@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fairway.errors import YamlError
 from fairway.pattern import pattern
 from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.style import another
@@ -33,9 +34,29 @@ def is_commented(key: str) -> bool:
     return _keys.get(key) is key
 
 
-def has_commented(mapping: Mapping, key: str) -> bool:
-    """Whether a mapping has this key with a comment behind its colon."""
-    return key in _keys and any(each is _keys[key] for each in mapping)
+def require_no_comment(mapping: Mapping, key: str) -> None:
+    """Raise YamlError where a comment stands behind this key of a mapping, whose value is empty."""
+    if key in _keys and any(each is _keys[key] for each in mapping):
+        raise YamlError(
+            f"the value of `{key}` has become empty, and a comment stands between the two",
+            remedy="Kustomize cannot print this: move the comment to a line of its own.",
+        )
+
+
+def require_no_emptied(node: Node) -> None:
+    """Raise YamlError where a comment stands before a value that has become empty, anywhere below a node."""
+    if not _keys:
+        return
+    if type(node) is dict:
+        for key, value in node.items():
+            if type(value) is dict or type(value) is list:
+                if value:
+                    require_no_emptied(value)
+                else:
+                    require_no_comment(node, key)
+    elif type(node) is list:
+        for value in node:
+            require_no_emptied(value)
 
 
 def without_comments(mapping: dict[str, Node]) -> dict[str, Node]:

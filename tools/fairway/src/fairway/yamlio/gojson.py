@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW
+from fairway.yamlio.braces import is_empty_in_flow
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, Node, Scalar
 from fairway.yamlio.number import json_number
 from fairway.yamlio.printed import json_word, string_of
@@ -55,7 +55,7 @@ def to_json(node: Any) -> str:
 
 
 def _scalar(scalar: Scalar) -> str:
-    if scalar is EMPTY_IN_FLOW:
+    if is_empty_in_flow(scalar):
         return '""'
     if scalar.tag in (INT, FLOAT):
         return json_number(scalar)

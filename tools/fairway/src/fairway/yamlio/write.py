@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW
-from fairway.yamlio.commented import has_commented
+from fairway.yamlio.braces import is_empty_in_flow
+from fairway.yamlio.commented import require_no_comment
 from fairway.yamlio.gojson import json_string
 from fairway.yamlio.keyorder import sorted_keys
 from fairway.yamlio.node import Node, Scalar
@@ -109,14 +109,14 @@ class Writer:
                     lines.append(f"{pad}{head}\n")
                     lines.append(self._mapping(value, level + 1))
                 else:
-                    _require_no_comment(node, key)
+                    require_no_comment(node, key)
                     lines.append(f"{pad}{head} {{}}\n")
             elif kind is list:
                 if value:
                     lines.append(f"{pad}{head}\n")
                     lines.append(self._sequence(value, level))
                 else:
-                    _require_no_comment(node, key)
+                    require_no_comment(node, key)
                     lines.append(f"{pad}{head} []\n")
             else:
                 lines.append(self._after(pad + head, value, level))
@@ -169,7 +169,7 @@ class Writer:
             return self._string(head, value, level)
         if kind is not Scalar:
             return f"{head} {'{}' if kind is dict else '[]'}\n"
-        if value is EMPTY_IN_FLOW:
+        if is_empty_in_flow(value):
             return f'{head} ""\n'
         shown = self._scalars.get(value.tag, {}).get(value.text)
         if shown is None:
@@ -210,15 +210,6 @@ class Writer:
         order = [(key, _key_head(key)) for key in sorted_keys(keys)]
         self._orders[keys] = order
         return order
-
-
-def _require_no_comment(node: dict[str, Node], key: str) -> None:
-    """Raise YamlError for an empty value behind a comment: kustomize cannot read what it writes there."""
-    if has_commented(node, key):
-        raise YamlError(
-            f"the value of `{key}` has become empty, and a comment stands between the two",
-            remedy="Kustomize cannot print this: move the comment to a line of its own.",
-        )
 
 
 def _key_head(key: str) -> str | None:

@@ -11,7 +11,7 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW, in_block, is_time_in_flow
+from fairway.yamlio.braces import in_block, is_empty_in_flow, is_time_in_flow
 from fairway.yamlio.commented import without_comments
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
@@ -55,7 +55,7 @@ def _list(node: list[Node]) -> Node:
 
 
 def _scalar(scalar: Scalar) -> Node:
-    if scalar is EMPTY_IN_FLOW or scalar is PLAIN_EMPTY:
+    if is_empty_in_flow(scalar) or scalar is PLAIN_EMPTY:
         return ""
     if is_time_in_flow(scalar):
         return scalar.text

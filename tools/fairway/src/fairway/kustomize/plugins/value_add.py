@@ -69,9 +69,10 @@ def _write(resource: Resource, target: ValueAddTarget, value: str) -> None:
             text = inserted(text_of(node), target.file_path_position - 1, value)
         return rewritten(text, node)
 
-    root, _ = update(resource.root, _steps(target.field_path), setter, SCALAR)
-    if type(root) is dict:
-        resource.root = root
+    updated = update(resource.root, _steps(target.field_path), setter, SCALAR)
+    if type(updated.root) is dict:
+        resource.root = updated.root
+        resource.note_keys(updated.keys)
 
 
 def _steps(field_path: str) -> Path:

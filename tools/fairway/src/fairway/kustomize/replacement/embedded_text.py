@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.once_null import value_text
 from fairway.kustomize.replacement.path import Path
 from fairway.kustomize.replacement.update import update
 from fairway.kustomize.replacement.yaml_text.edit import rewrite
 from fairway.kustomize.replacement.yaml_text.read import read_document
 from fairway.kustomize.replacement.yaml_text.tree import plain_node
 from fairway.kustomize.replacement.yaml_text.write import write_document
-from fairway.kustomize.resource import text_of
 from fairway.yamlio.compose import compose
 from fairway.yamlio.gojson import json_string, to_json
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
@@ -40,10 +40,10 @@ def _edited_yaml(text: str, path: Path, value: Node, create: str) -> str | None:
 
 def _edited(node: Node, path: Path, value: Node, create: str) -> Node | None:
     def put(field: Node) -> Node:
-        return with_text(field, text_of(value)) if isinstance(field, str | Scalar) else value
+        return with_text(field, value_text(value)) if isinstance(field, str | Scalar) else value
 
-    written, places = update(node, path, put, create)
-    return written if places else None
+    updated = update(node, path, put, create)
+    return updated.root if updated.places else None
 
 
 def _edited_json(text: str, path: Path, value: Node, create: str) -> str | None:

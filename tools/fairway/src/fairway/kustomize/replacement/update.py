@@ -19,10 +19,11 @@ from fairway.kustomize.replacement.path import (
     Step,
     invalid_step,
 )
-from fairway.kustomize.resource import text_of
+from fairway.kustomize.resource import WrittenKey, text_of
 from fairway.yamlio.braces import is_flow, moved_into_flow
 from fairway.yamlio.compose import compose
 from fairway.yamlio.node import Node, Scalar
+from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import EMPTY, untagged
 
 NOTHING: Final = ""
@@ -43,6 +44,8 @@ class Update(NamedTuple):
 
     root: Node
     places: list[Place | None]
+    keys: list[WrittenKey]
+    """The keys that were made on the way."""
 
 
 def update(root: Node, path: Path, setter: Setter, create: str = NOTHING) -> Update:
@@ -52,7 +55,7 @@ def update(root: Node, path: Path, setter: Setter, create: str = NOTHING) -> Upd
     it is. Raises KustomizeError when the path does not fit the tree.
     """
     walk = _Walk(path, setter, create)
-    return Update(walk.at(root, 0), walk.places)
+    return Update(walk.at(root, 0), walk.places, walk.keys)
 
 
 class _Walk:
@@ -62,6 +65,7 @@ class _Walk:
         self.create = create
         self.place: list[str | int] = []
         self.places: list[Place | None] = []
+        self.keys: list[WrittenKey] = []
 
     def at(self, node: Node, depth: int) -> Node:
         if depth == len(self.path):
@@ -108,6 +112,7 @@ class _Walk:
             if self.create == SCALAR and depth + 2 < len(self.path) and _is_nameless(self.path[depth + 1]):
                 raise wrong_kind(self.path[depth + 1], "a scalar", EMPTY)
             new = self.below(step.text, self.created(depth), depth + 1)
+            self.note_key(step.text)
             if is_flow(node):
                 new = moved_into_flow(new)
         elif depth + 1 < len(self.path) and type(child) in {str, Scalar}:
@@ -120,6 +125,11 @@ class _Walk:
         copy = node.copy()
         copy[step.text] = new
         return copy
+
+    def note_key(self, key: str) -> None:
+        """Take note of a key that was made at this place; in the object itself only a null is no text."""
+        if self.place or key == "<<" or is_null(scalar_for_text(key)):
+            self.keys.append(WrittenKey(key, tuple(self.place)))
 
     def created(self, depth: int) -> Node:
         """An empty node for the place behind the step at `depth`."""
@@ -153,6 +163,8 @@ class _Walk:
         element: Node = {step.key: untagged(step.value)} if step.key else untagged(step.value)
         if not _matches(element, step):
             raise KustomizeError(f"an element created for `{step.text}` would not match it")
+        if step.key:
+            self.keys.append(WrittenKey(step.key, (*self.place, len(elements))))
         return [*written, self.below(len(elements), element, depth)]
 
     def write(self, elements: list[Node], indexes: Iterable[int], depth: int) -> list[Node]:

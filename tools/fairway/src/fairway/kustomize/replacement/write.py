@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.once_null import value_text
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.kustomize.replacement.embedded import write_embedded
 from fairway.kustomize.replacement.path import Path, target_path
 from fairway.kustomize.replacement.source import FixedValue, LiveValue
 from fairway.kustomize.replacement.types import FieldOptions
-from fairway.kustomize.replacement.update import NOTHING, kind_of, update
+from fairway.kustomize.replacement.update import NOTHING, Update, kind_of, update
 from fairway.kustomize.resource import Resource, text_of
 from fairway.yamlio.braces import is_flow, moved_into_flow
 from fairway.yamlio.node import Node, Scalar
@@ -27,8 +28,8 @@ def write_value(resource: Resource, field_path: str, value: FixedValue, options:
         if isinstance(value, LiveValue) and value.resource is resource:
             matches = _write_one_by_one(resource, path, value, options, create)
         else:
-            root, matches = update(resource.root, path, _Setter(value.node, options), create)
-            _assign(resource, root, value, [])
+            updated = update(resource.root, path, _Setter(value.node, options), create)
+            matches = _take_over(resource, updated, value)
     except KustomizeError as error:
         raise KustomizeError(
             f"cannot write field `{field_path}` of replacement target {resource.cur_id}: {error.message}",
@@ -48,8 +49,7 @@ def _write_one_by_one(
     resource: Resource, path: Path, value: LiveValue, options: FieldOptions, create: str
 ) -> list[Place | None]:
     """Write into the object that the value is from: what is written may be part of the value."""
-    root, places = update(resource.root, path, lambda field: field, create)
-    _assign(resource, root, value, [])
+    places = _take_over(resource, update(resource.root, path, lambda field: field, create), value)
     for place in places:
         field = None if place is None else node_at(resource.root, place)
         if place is not None and field is not None:
@@ -59,6 +59,13 @@ def _write_one_by_one(
                 written = moved_into_flow(written)
             _assign(resource, with_node(resource.root, place, written), value, setter.replaced)
     return places
+
+
+def _take_over(resource: Resource, updated: Update, value: FixedValue) -> list[Place | None]:
+    """Give the resource the updated tree, and tell the places that matched."""
+    _assign(resource, updated.root, value, [])
+    resource.note_keys(updated.keys)
+    return updated.places
 
 
 def _is_in_flow(root: Node, place: Place) -> bool:
@@ -91,7 +98,7 @@ class _Setter:
                 raise KustomizeError("the delimiter option can only be used with scalars")
             self.replaced.append(field)
             return self.value
-        text = text_of(self.value)
+        text = value_text(self.value)
         if self.options.delimiter:
             text = _with_piece(text_of(field), text, self.options)
         return with_text(field, text)

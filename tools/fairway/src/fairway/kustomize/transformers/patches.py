@@ -19,6 +19,7 @@ from fairway.kustomize.resource import (
 from fairway.kustomize.schema import Schema
 from fairway.kustomize.selector import Selector
 from fairway.kustomize.shared_values import propagate_shared
+from fairway.yamlio.commented import require_no_emptied
 from fairway.yamlio.node import Mapping
 
 _MERGES_KEPT: Final = 4096
@@ -160,7 +161,8 @@ def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations
         before = identity(resource)
         if remember:
             resource.store_previous_id()
-        resource.require_text_keys()
+        resource.settle_keys()
+        require_no_emptied(resource.root)
         kept = _internal_annotations(resource)
         try:
             root = json6902.apply(resource.root, operations)
