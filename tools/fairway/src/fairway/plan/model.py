@@ -18,7 +18,11 @@ Json = Any
 """A value of JSON, `ABSENT` or `Hidden`."""
 
 Path = tuple[str | int, ...]
-"""Keys from the root of an object; an item of a list is its number, or `[key=value]` where it is a map."""
+"""Keys from the root of an object; an item of a list is its number, or `[key=value]` where it is a map.
+
+In a list that is a set an item is `[=value]`. Of a list without keys, what is removed has its old number, and
+all else its new one.
+"""
 
 
 class Absent:
@@ -42,7 +46,10 @@ ABSENT: Final = Absent()
 
 @frozen
 class Hidden:
-    """A value that is not shown, because it is secret: equal values have equal digests."""
+    """A value that is not shown, because it is secret: equal values of one object have equal digests.
+
+    Those of two objects say nothing of each other, and none can be guessed at.
+    """
 
     digest: str
 
@@ -66,12 +73,17 @@ class Level(StrEnum):
 
 @frozen
 class FieldChange:
-    """One field: its path, its value on both sides, and `FILE:LINE` of what sets it, or had set it."""
+    """One field: its path, its value on both sides, and `FILE:LINE` of what sets it, or had set it.
+
+    `follows` is `KIND NAME` of the generated object, without its suffix, that the value names: then nothing
+    changes but that suffix. A path that ends in `[order]` is of a list whose items stand in another order.
+    """
 
     path: Path
     before: Json = ABSENT
     after: Json = ABSENT
     source: str = ""
+    follows: str = ""
 
 
 @frozen
@@ -127,7 +139,8 @@ class SetChange:
     """What happens to one rendered set: a client environment, or a folder that delivers them.
 
     `before` and `after` count its objects: None where that side has no such set. An error is why a side
-    does not render, and then there are no changes: nothing is known of what would happen.
+    does not render, and then there are no changes: nothing is known of what would happen. `is_production`,
+    which assembly sets, says that risks weigh most here: in production, and in what delivers to clusters.
     """
 
     name: str
@@ -135,6 +148,7 @@ class SetChange:
     cluster: str = ""
     ring: int | None = None
     is_environment: bool = False
+    is_production: bool = False
     before: int | None = None
     after: int | None = None
     before_error: str = ""
