@@ -46,11 +46,15 @@ def field_path(keys: Iterable[str | int]) -> str:
 
     >>> field_path(["metadata", "labels", "app.kubernetes.io/name"])
     'metadata.labels[app.kubernetes.io/name]'
+    >>> field_path(["spec", "containers", "[name=app]", "image"])
+    'spec.containers[name=app].image'
     """
     path = ""
     for key in keys:
         if isinstance(key, str) and _PLAIN_KEY.match(key):
             path += f".{key}" if path else key
+        elif isinstance(key, str) and key.startswith("[") and key.endswith("]"):
+            path += key
         else:
             path += f"[{key}]"
     return path
