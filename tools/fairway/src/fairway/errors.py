@@ -3,7 +3,11 @@
     FairwayError                anything Fairway says with exit code 2
     ├── UsageError              the command line, or fairway.yaml, asks for something that is not there
     ├── ProcessError            a program that was started failed
+    ├── GitError                git is missing, or a repository cannot give what is asked of it
     ├── SandboxError            a part of the sandbox is missing, died, or does not get where it should
+    ├── ForgeError              GitHub, GitLab or Gitea does not answer, or not as it should
+    │   ├── ForbiddenError      it answers that this token may not
+    │   └── NotFoundError       it answers that there is no such thing, or that this token may not see it
     └── KustomizeError          a directory cannot be built
         ├── YamlError           a file is not the YAML that it should be
         ├── LoadError           a file or directory cannot be, or must not be, read
@@ -51,8 +55,24 @@ class ProcessError(FairwayError):
     """A program that was started failed."""
 
 
+class GitError(FairwayError):
+    """Git is missing, or a repository cannot give what is asked of it."""
+
+
 class SandboxError(FairwayError):
     """A part of the sandbox is missing, died, or does not get where it should."""
+
+
+class ForgeError(FairwayError):
+    """GitHub, GitLab or Gitea does not answer, or not as it should."""
+
+
+class ForbiddenError(ForgeError):
+    """A forge answers that this token may not."""
+
+
+class NotFoundError(ForgeError):
+    """A forge answers that there is no such thing, or that this token may not see it."""
 
 
 class KustomizeError(FairwayError):

@@ -36,11 +36,12 @@ def run(
     cwd: Path | None = None,
     timeout: float = 600,
     stdin: bytes = b"",
-    environment: Mapping[str, str] | None = None,
+    environment: Mapping[str, str | None] | None = None,
 ) -> Completed:
-    """Run a program to its end without a shell, whatever its exit code; `environment` adds to ours.
+    """Run a program to its end without a shell, whatever its exit code.
 
-    Raises ProcessError if it cannot be started or takes more than `timeout` seconds.
+    `environment` adds to ours; what is None there is taken away. Raises ProcessError if it cannot be
+    started or takes more than `timeout` seconds.
     """
     try:
         done = subprocess.run(  # noqa: S603 - no shell; callers pass a list of their own
@@ -48,7 +49,7 @@ def run(
             cwd=cwd,
             timeout=timeout,
             input=stdin,
-            env={**os.environ, **environment} if environment else None,
+            env=_altered(environment) if environment else None,
             capture_output=True,
             check=False,
         )
@@ -59,6 +60,11 @@ def run(
         message = f"{arguments[0]} was stopped after {timeout:g} s"
         raise ProcessError(message, remedy="Run it by hand to see what it waits for.") from error
     return Completed(done.returncode, done.stdout, done.stderr)
+
+
+def _altered(environment: Mapping[str, str | None]) -> dict[str, str]:
+    altered: dict[str, str | None] = {**os.environ, **environment}
+    return {name: value for name, value in altered.items() if value is not None}
 
 
 @frozen
