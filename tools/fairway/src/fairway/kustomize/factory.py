@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.resource import is_nil_or_empty, text_of
-from fairway.yamlio.braces import flow_key
+from fairway.yamlio.braces import flow_key, flow_list
 from fairway.yamlio.compose import compose
 from fairway.yamlio.config import from_json, to_json
 from fairway.yamlio.node import NULL, Mapping, Node, Scalar
@@ -129,5 +129,5 @@ def _in_quotes(node: Node) -> Node:
     if type(node) is dict:
         return {flow_key(key): _in_quotes(value) for key, value in node.items()}
     if type(node) is list:
-        return [_in_quotes(item) for item in node]
+        return flow_list([_in_quotes(item) for item in node])
     return as_double(node) if type(node) is str else node

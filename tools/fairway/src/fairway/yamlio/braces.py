@@ -1,7 +1,8 @@
 """Know which mappings were written between braces: kustomize writes what is put into one between braces too.
 
 There an omitted value reads back as an empty string, and a time as text. Nodes have no style, so the keys of
-such a mapping are particular `str` objects, recognised by identity; copies of the mapping keep them.
+such a mapping are particular `str` objects, recognised by identity; copies of the mapping keep them. A list
+between brackets is known by its own identity, and a copy of it is none.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class _InFlow(str):
 _TIME: Final = _InFlow(TIMESTAMP)
 _MOST: Final = 50_000
 _keys: dict[str, str] = {}
+_lists: dict[int, list[Node]] = {}
 
 
 def flow_key(text: str) -> str:
@@ -56,6 +58,20 @@ def is_flow(mapping: Mapping) -> bool:
     for key in mapping:
         return _keys.get(key) is key
     return False
+
+
+def flow_list(items: list[Node]) -> list[Node]:
+    """The list, as one between brackets from now on; an empty one is just empty."""
+    if items:
+        if len(_lists) >= _MOST:
+            _lists.clear()
+        _lists[id(items)] = items
+    return items
+
+
+def is_flow_list(items: list[Node]) -> bool:
+    """Whether a list was written between brackets."""
+    return id(items) in _lists
 
 
 def in_block(mapping: Mapping) -> Mapping:

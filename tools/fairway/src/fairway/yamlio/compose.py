@@ -8,7 +8,7 @@ from typing import ClassVar, Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import EMPTY_IN_FLOW, flow_key, plain_in_flow
+from fairway.yamlio.braces import EMPTY_IN_FLOW, flow_key, flow_list, plain_in_flow
 from fairway.yamlio.commented import commented_key, commented_lines
 from fairway.yamlio.events import END, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
@@ -159,7 +159,7 @@ class Composer:
         opened: tuple[Node, int] = ("", 0)
         if anchor:
             self.anchors[anchor] = opened
-        node: Node = self.sequence() if event.kind == SEQUENCE else self.mapping()
+        node: Node = self.sequence(event) if event.kind == SEQUENCE else self.mapping()
         self.depth -= 1
         self.flow -= event.flow
         self.count += 1
@@ -173,9 +173,10 @@ class Composer:
         while (event := self.next()).kind != END:
             yield event
 
-    def sequence(self) -> Node:
+    def sequence(self, start: Event) -> Node:
         """The list whose start was seen."""
-        return [self.node(event) for event in self.until_end()]
+        items = [self.node(event) for event in self.until_end()]
+        return flow_list(items) if start.flow else items
 
     def mapping(self) -> Node:
         """The map whose start was seen. A key twice, a merge twice or a key that is no string is refused."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.pattern import pattern
-from fairway.yamlio.braces import flow_key, plain_in_flow
+from fairway.yamlio.braces import flow_key, flow_list, plain_in_flow
 from fairway.yamlio.node import Node
 from fairway.yamlio.style import as_double, as_single
 
@@ -69,7 +69,7 @@ def _list(tokens: list[tuple[str, Node]], at: int) -> tuple[Node, int]:
         item, at = _value(tokens, at)
         items.append(item)
         at = _separator(tokens, at, "]")
-    return items, at + 1
+    return flow_list(items), at + 1
 
 
 def _map(tokens: list[tuple[str, Node]], at: int) -> tuple[Node, int]:

@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 from fairway.pattern import pattern
-from fairway.yamlio.braces import flow_key
+from fairway.yamlio.braces import flow_key, flow_list
 from fairway.yamlio.node import NULL, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_double
@@ -58,5 +58,5 @@ def _node(value: Any, depth: int) -> Node:
     if kind is dict:
         return {key: _node(item, depth + 1) for key, item in value.items()}
     if kind is list:
-        return [_node(item, depth + 1) for item in value]
+        return flow_list([_node(item, depth + 1) for item in value])
     return _WORDS[value]

@@ -11,7 +11,7 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.pattern import pattern
-from fairway.yamlio.braces import in_block, is_empty_in_flow, is_time_in_flow
+from fairway.yamlio.braces import in_block, is_empty_in_flow, is_flow_list, is_time_in_flow
 from fairway.yamlio.commented import without_comments
 from fairway.yamlio.node import BOOL, FLOAT, INT, NULL, NULL_TAG, Node, Scalar
 from fairway.yamlio.number import json_number, shortest
@@ -44,7 +44,7 @@ def _mapping(node: dict[str, Node]) -> Node:
 
 
 def _list(node: list[Node]) -> Node:
-    result = node
+    result = node = node.copy() if is_flow_list(node) else node
     for index, value in enumerate(node):
         new = reread(value) if type(value) is str else normalized(value)
         if new is not value:

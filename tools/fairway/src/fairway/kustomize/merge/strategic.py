@@ -20,7 +20,7 @@ from fairway.kustomize.merge.elements import (
     without_directive,
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
-from fairway.yamlio.braces import is_flow, moved_into_block, moved_into_flow
+from fairway.yamlio.braces import flow_list, is_flow, is_flow_list, moved_into_block, moved_into_flow
 from fairway.yamlio.compose import REPEATED
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.style import in_quotes_if_no_string, in_style_of, is_untagged, merged_alone, touchy
@@ -114,7 +114,7 @@ class _Merger:
                 continue
             new = self._field(name, value, other, schema)
             if new is not value:
-                changed[name] = new if other is None or new is None else in_style_of(value, new)
+                changed[name] = new if other is None or new is None else _in_place_of(value, new)
         for name, other in patch.items():
             if name not in target and name != REPEATED:
                 new = self._field(name, None, other, schema)
@@ -267,6 +267,13 @@ def _refuse_repeated(node: Node) -> None:
     elif type(node) is list:
         for value in node:
             _refuse_repeated(value)
+
+
+def _in_place_of(old: Node, new: Node) -> Node:
+    """A value as it becomes in the place of another, whose quotes or brackets it takes over."""
+    if type(old) is list and type(new) is list and is_flow_list(old):
+        return flow_list([moved_into_flow(item) for item in new])
+    return in_style_of(old, new)
 
 
 def _with_fields(node: Mapping, changed: dict[str, Node | None]) -> Mapping:
