@@ -159,7 +159,9 @@ class Composer:
         opened: tuple[Node, int] = ("", 0)
         if anchor:
             self.anchors[anchor] = opened
-        node: Node = self.sequence(event) if event.kind == SEQUENCE else self.mapping()
+        node: Node = self.sequence() if event.kind == SEQUENCE else self.mapping()
+        if event.flow and type(node) is list:
+            flow_list(node)
         self.depth -= 1
         self.flow -= event.flow
         self.count += 1
@@ -173,10 +175,9 @@ class Composer:
         while (event := self.next()).kind != END:
             yield event
 
-    def sequence(self, start: Event) -> Node:
+    def sequence(self) -> Node:
         """The list whose start was seen."""
-        items = [self.node(event) for event in self.until_end()]
-        return flow_list(items) if start.flow else items
+        return [self.node(event) for event in self.until_end()]
 
     def mapping(self) -> Node:
         """The map whose start was seen. A key twice, a merge twice or a key that is no string is refused."""
