@@ -1,0 +1,44 @@
+"""What is dangerous in a plan as a whole: sides that do not render, sets that move, too much that goes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fairway.plan.model import Level
+from fairway.plan.risk.risk_class import RiskClass
+
+UNRENDERED = RiskClass(
+    "does-not-render",
+    "A side does not render: nobody knows what would happen.",
+    "The broken overlay that a tool took for an empty one: it told of a hundred deletions, and was believed.",
+    "Mend it until it renders, then plan again.",
+    Level.BLOCKING,
+)
+BUDGET = RiskClass(
+    "deletion-budget",
+    "A change deletes more than plan.deletionBudget of fairway.yaml allows.",
+    "The selector of a generator that matched one folder too few: it was one line, and it was everything.",
+    "Make sure that every deletion is meant; do it in parts, or have somebody allow it.",
+    Level.BLOCKING,
+)
+MOVED = RiskClass(
+    "namespace-changed",
+    "A rendered set goes to another namespace: all of it is deleted and made anew, volumes stay behind.",
+    "The namespace that was spelled right at last: every pod of the client started in an empty database.",
+    "Make a second client environment with the new namespace, move the data, then remove the old one.",
+    Level.BLOCKING,
+)
+GENERATED = RiskClass(
+    "generated-application-removed",
+    "An ApplicationSet no longer makes an Application, and deletes it with everything that it deployed.",
+    "The folder that was renamed: the set saw one folder go, and with it went a client.",
+    "Let it stay; or set spec.syncPolicy.preserveResourcesOnDeletion in a change of its own first.",
+    Level.BLOCKING,
+)
+UNDECIDED = RiskClass(
+    "application-set-undecided",
+    "An ApplicationSet changes whose Applications only a server knows.",
+    "The filter of repositories with a dot too many: what it matched was seen when it had deployed.",
+    "Ask Argo CD: argocd appset generate; or make the set from what stands in the tree.",
+)
+CLASSES: Final = (UNRENDERED, BUDGET, MOVED, GENERATED, UNDECIDED)

@@ -1,0 +1,89 @@
+"""Admission policies and webhooks: what they no longer refuse."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fairway.plan.model import Level, Risk
+from fairway.plan.risk.risk_class import RiskClass
+from fairway.plan.risk.subject import Subject
+from fairway.yamlio.node import Mapping
+from fairway.yamlio.values import items, text
+
+REMOVED = RiskClass(
+    "policy-removed",
+    "An admission policy, its binding, or a webhook goes: what it refused is let in.",
+    "The binding that was lost in a move of folders: for a month the policy judged nothing.",
+    "Keep it; an exception for one object is better than no policy for all.",
+    Level.WARNING,
+    Level.BLOCKING,
+)
+WEAKENED = RiskClass(
+    "policy-weakened",
+    "An admission policy refuses less: Deny becomes Audit or Warn, failures are ignored, validations go.",
+    "The failurePolicy Ignore of a Sunday night: from then on every error of the policy was a yes.",
+    "Make an exception for what needs it, with an owner and an end, and let the policy deny the rest.",
+    Level.WARNING,
+    Level.BLOCKING,
+)
+CLASSES: Final = (REMOVED, WEAKENED)
+
+_GROUP: Final = "admissionregistration.k8s.io"
+_KINDS: Final = frozenset(
+    {
+        "MutatingWebhookConfiguration",
+        "ValidatingAdmissionPolicy",
+        "ValidatingAdmissionPolicyBinding",
+        "ValidatingWebhookConfiguration",
+    }
+)
+
+
+def risks(subject: Subject) -> Iterator[Risk]:
+    """What is let in afterwards."""
+    if subject.id.group != _GROUP or subject.id.kind not in _KINDS:
+        return
+    if subject.lost and not subject.after:
+        yield subject.risk_of_loss(REMOVED, "what it refused is let in")
+    elif subject.stays:
+        yield from _actions(subject)
+        yield from _failures(subject)
+        yield from _validations(subject)
+
+
+def _actions(subject: Subject) -> Iterator[Risk]:
+    was, now = (_texts(side, "validationActions") for side in (subject.before, subject.after))
+    if "Deny" in was and "Deny" not in now:
+        message = f"it no longer denies: {', '.join(now) or 'nothing'} instead of {', '.join(was)}"
+        yield subject.risk(WEAKENED, message, "spec", "validationActions")
+
+
+def _failures(subject: Subject) -> Iterator[Risk]:
+    was, now = text(subject.before, "spec", "failurePolicy"), text(subject.after, "spec", "failurePolicy")
+    if now == "Ignore" and was != "Ignore":
+        yield subject.risk(WEAKENED, "what it cannot judge is let in", "spec", "failurePolicy")
+    before = {text(hook, "name"): hook for _, hook in items(subject.before, "webhooks")}
+    after = {text(hook, "name"): hook for _, hook in items(subject.after, "webhooks")}
+    for name, hook in before.items():
+        path = ("webhooks", f"[name={name}]")
+        if name not in after:
+            yield subject.risk(WEAKENED, f"webhook {name} is gone", *path)
+        elif text(after[name], "failurePolicy") == "Ignore" and text(hook, "failurePolicy") != "Ignore":
+            message = f"what webhook {name} cannot judge is let in"
+            yield subject.risk(WEAKENED, message, *path, "failurePolicy")
+
+
+def _validations(subject: Subject) -> Iterator[Risk]:
+    now = set(_expressions(subject.after))
+    gone = [each for each in _expressions(subject.before) if each not in now]
+    if gone and len(now) < len(set(_expressions(subject.before))):
+        yield subject.risk(WEAKENED, f"it no longer asks for: {gone[0]}", "spec", "validations")
+
+
+def _expressions(manifest: Mapping) -> Iterator[str]:
+    return (text(each, "expression") for _, each in items(manifest, "spec", "validations"))
+
+
+def _texts(manifest: Mapping, key: str) -> list[str]:
+    return [text({"each": each}, "each") for _, each in items(manifest, "spec", key)]

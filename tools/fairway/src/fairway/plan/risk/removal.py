@@ -1,0 +1,142 @@
+"""Objects that go: what is lost with each kind, and what Argo CD keeps all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from fairway.plan.model import Kind, Level, Risk
+from fairway.plan.risk.risk_class import RiskClass
+from fairway.plan.risk.subject import Subject
+
+_KEEP = (
+    "Keep it; or annotate it with argocd.argoproj.io/sync-options: Prune=false first, save what is needed, "
+    "and take it away by hand."
+)
+NAMESPACE = RiskClass(
+    "namespace-removed",
+    "A Namespace goes, and with it everything in it.",
+    "The tidied overlay whose Namespace was pruned: databases and Secrets that Git never knew went with it.",
+    _KEEP,
+    Level.BLOCKING,
+)
+CLAIM = RiskClass(
+    "volume-claim-removed",
+    "A PersistentVolumeClaim goes; its volume is deleted with it unless the class retains volumes.",
+    "The renamed claim: the new one was empty, and the old volume had been reclaimed within the minute.",
+    _KEEP,
+    Level.BLOCKING,
+)
+VOLUME = RiskClass(
+    "volume-removed",
+    "A PersistentVolume goes.",
+    "The volume that was pruned while its claim was bound: it vanished the day the claim was made anew.",
+    "Set persistentVolumeReclaimPolicy: Retain, save the data, and release the claim first.",
+    Level.BLOCKING,
+)
+DEFINITION = RiskClass(
+    "definition-removed",
+    "A CustomResourceDefinition goes, and with it every object of its kind in the cluster.",
+    "The operator that moved to a chart: its definitions were pruned, and all databases with them.",
+    "Let the definition stay until no object of its kind is left anywhere.",
+    Level.BLOCKING,
+)
+STATEFUL_SET = RiskClass(
+    "stateful-set-removed",
+    "A StatefulSet goes: its pods stop, and their claims are left behind or deleted.",
+    "The StatefulSet that became a Deployment over lunch: its claims stayed, and nobody read them again.",
+    "Save the data, look at persistentVolumeClaimRetentionPolicy, and move traffic away first.",
+    Level.BLOCKING,
+)
+WORKLOAD = RiskClass(
+    "workload-removed",
+    "A Deployment or DaemonSet goes, and its pods with it.",
+    "The app taken out of one kustomization too many: nobody missed it until its queue was full.",
+    "Make sure that nobody calls it any more, then have somebody allow it.",
+    Level.WARNING,
+    Level.BLOCKING,
+)
+SERVICE = RiskClass(
+    "service-removed",
+    "A Service goes, and the name under which others call it.",
+    "The Service that only a cron job of another team still called, on the first of each month.",
+    "Make sure that nobody resolves its name any more; keep an alias of type ExternalName meanwhile.",
+    Level.WARNING,
+    Level.BLOCKING,
+)
+STORAGE_CLASS = RiskClass(
+    "storage-class-removed",
+    "A StorageClass goes: claims that name it stay Pending from then on.",
+    "The class that was cleaned up: pods ran for months, and none could be scheduled after the node failed.",
+    "Move the claims to another class first.",
+)
+SECRET = RiskClass(
+    "secret-removed",
+    "A Secret goes, or the ExternalSecret whose Secret goes with it.",
+    "The Secret that running pods still had in memory: the next restart, weeks later, was the outage.",
+    "Remove every reference first, roll that out, and then the Secret.",
+)
+RENAMED = RiskClass(
+    "object-renamed",
+    "An object gets another name: it is deleted, and another one is made.",
+    "The Deployment with a nicer name: for a while there were two consumers of one queue, then none.",
+    "Run both side by side for one release, or have somebody allow it.",
+)
+CLASSES: Final = (
+    NAMESPACE,
+    CLAIM,
+    VOLUME,
+    DEFINITION,
+    STATEFUL_SET,
+    WORKLOAD,
+    SERVICE,
+    STORAGE_CLASS,
+    SECRET,
+    RENAMED,
+)
+
+_LOSSES: Final = {
+    ("", "Namespace"): (NAMESPACE, "the namespace is deleted with everything in it"),
+    ("", "PersistentVolumeClaim"): (
+        CLAIM,
+        "the claim is deleted, and its data with it unless it is retained",
+    ),
+    ("", "PersistentVolume"): (VOLUME, "the volume is deleted"),
+    ("apiextensions.k8s.io", "CustomResourceDefinition"): (
+        DEFINITION,
+        "the definition is deleted, and every object of its kind with it",
+    ),
+    ("apps", "StatefulSet"): (STATEFUL_SET, "its pods are stopped, and its claims lose their owner"),
+    ("apps", "Deployment"): (WORKLOAD, "its pods are stopped"),
+    ("apps", "DaemonSet"): (WORKLOAD, "its pods are stopped"),
+    ("", "Service"): (SERVICE, "its name no longer resolves"),
+    ("storage.k8s.io", "StorageClass"): (STORAGE_CLASS, "claims that name it will stay Pending"),
+    ("", "Secret"): (SECRET, "pods that use it do not start again"),
+    ("external-secrets.io", "ExternalSecret"): (SECRET, "the Secret that it made is deleted with it"),
+    ("bitnami.com", "SealedSecret"): (SECRET, "the Secret that it made is deleted with it"),
+}
+
+
+def risks(subject: Subject) -> Iterator[Risk]:
+    """What is lost with an object that goes, or gets another name."""
+    lost = subject.lost
+    if lost is None:
+        return
+    found = _LOSSES.get((lost.group, lost.kind))
+    if found:
+        yield _loss(subject, *found)
+    if subject.change.kind is Kind.RENAMED:
+        after = subject.id
+        new = after.name if after.namespace == lost.namespace else f"{after.namespace}/{after.name}"
+        yield subject.risk_of_loss(RENAMED, f"it is deleted, and made anew as {new}")
+
+
+def _loss(subject: Subject, of: RiskClass, message: str) -> Risk:
+    options = subject.options_before
+    if "Prune=false" in options:
+        message = "Argo CD leaves it in the cluster, where nobody keeps it up (Prune=false)"
+        return subject.risk_of_loss(of, message, level=Level.NOTICE)
+    if "Prune=confirm" in options:
+        message = f"once somebody confirms it in Argo CD (Prune=confirm), {message}"
+        return subject.risk_of_loss(of, message, level=Level.WARNING)
+    return subject.risk_of_loss(of, message)

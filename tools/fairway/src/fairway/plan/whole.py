@@ -1,0 +1,71 @@
+"""Risks of rendered sets and of the plan as a whole, which no single object shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from fairway.configuration import PlanSettings
+from fairway.plan.budget import over_budget
+from fairway.plan.model import ApplicationChange, Kind, ObjectChange, Risk, SetChange
+from fairway.plan.risk.fleet import GENERATED, MOVED, UNDECIDED, UNRENDERED
+
+Placed = tuple[Risk, tuple[str, ...]]
+"""A risk and the rendered sets that run it; none for what is of no rendered set."""
+
+
+def whole_risks(
+    sets: Sequence[SetChange], applications: Sequence[ApplicationChange], settings: PlanSettings
+) -> Iterator[Placed]:
+    """Sides that do not render, sets that move, deletions beyond the budget, and ApplicationSets."""
+    for each in sets:
+        yield from ((risk, (each.name,)) for risk in _of_set(each))
+    yield from over_budget(sets, settings.deletion_budget)
+    for application in applications:
+        yield from ((risk, ()) for risk in _of_application(application))
+
+
+def _of_set(each: SetChange) -> Iterator[Risk]:
+    if each.after_error:
+        yield UNRENDERED.risk(f"it does not render after the change: {each.after_error}")
+    elif each.before_error:
+        remedy = "Nothing is to be mended here; somebody who knows what runs there has to allow it."
+        yield UNRENDERED.risk(f"it did not render before the change: {each.before_error}", remedy=remedy)
+    moved = _moved(each)
+    if moved:
+        yield MOVED.risk(f"it goes from namespace {moved[0]} to {moved[1]}")
+
+
+def _moved(each: SetChange) -> tuple[str, str] | None:
+    """The namespace that most objects leave and the one to which as many go; None where most stay."""
+    left, come = Counter[str](), Counter[str]()
+    for change in each.changes:
+        if _is_move(change):
+            left.update([change.before.namespace] if change.before else [])
+            come.update([change.after.namespace] if change.after else [])
+    if not left.keys() - {""} or not come.keys() - {""}:
+        return None
+    old, new = (_most(counted) for counted in (left, come))
+    is_most = old != new and min(left[old], come[new]) * 2 > (each.before or 0)
+    return (old, new) if is_most else None
+
+
+def _is_move(change: ObjectChange) -> bool:
+    """Whether an object leaves a namespace or comes to one."""
+    before, after = change.before, change.after
+    return change.kind is not Kind.CHANGED and (
+        before is None or after is None or before.namespace != after.namespace
+    )
+
+
+def _most(counted: Counter[str]) -> str:
+    return max((name for name in counted if name), key=lambda name: (counted[name], name))
+
+
+def _of_application(application: ApplicationChange) -> Iterator[Risk]:
+    if application.undecided:
+        message = f"what it makes cannot be told: {application.undecided}"
+        yield UNDECIDED.risk(message, f"ApplicationSet {application.name}")
+    elif application.kind is Kind.REMOVED and application.origin != "Application":
+        message = f"{application.origin} no longer makes it, and deletes what it deployed"
+        yield GENERATED.risk(message, f"Application {application.name}")
