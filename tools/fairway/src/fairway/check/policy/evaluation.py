@@ -39,6 +39,11 @@ class Evaluation(NamedTuple):
     annotations: Mapping[str, str] = {}
     annotation_errors: Sequence[str] = ()
 
+    @property
+    def says_anything(self) -> bool:
+        """Whether it is more than that the object may pass."""
+        return bool(self.decisions or self.annotations or self.annotation_errors)
+
 
 class _Error(NamedTuple):
     message: str

@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from fairway.check.policy.admission import Candidate, Subject, Verdict, candidates, judged
+from fairway.check.policy.admission import NOTHING, Verdict, verdict
 from fairway.check.policy.compiled import CompiledPolicy
 from fairway.check.policy.defaults import UID
 from fairway.check.policy.matching import Request
 from fairway.check.policy.model import Binding, Policy
+from fairway.check.policy.panel import Panel
 from fairway.check.policy.parameters import Parameters
 from fairway.check.policy.plain import Object, is_null, plain
 from fairway.check.policy.policy_set import PolicySet
 from fairway.check.policy.resources import resource
 from fairway.check.policy.selector import Requirement
+from fairway.check.policy.subject import Subject
 from fairway.check.policy.typed import typed
 from fairway.manifest import ObjectId, identity
 from fairway.yamlio.node import Mapping, text_of
@@ -39,7 +41,7 @@ class Judge:
     def __init__(self, policies: PolicySet, version: str) -> None:
         self.policies = policies
         self._version = version
-        self._candidates: dict[tuple[object, ...], list[Candidate]] = {}
+        self._panels: dict[tuple[object, ...], Panel] = {}
 
     @cached_property
     def compiled(self) -> list[tuple[CompiledPolicy, list[Binding]]]:
@@ -56,12 +58,13 @@ class Judge:
     def verdict(self, manifest: Mapping, surroundings: Surroundings) -> Verdict:
         """What the API server would answer to the creation of an object."""
         request = surroundings.request(manifest)
-        meant = self._meant(request)
-        if not meant:
-            return Verdict()
-        return judged(meant, surroundings.subject(manifest, request), surroundings.parameters)
+        panel = self._panel(request)
+        if not panel:
+            return NOTHING
+        said = panel.said(surroundings.subject(manifest, request), surroundings.parameters)
+        return verdict(said) if said else NOTHING
 
-    def _meant(self, request: Request) -> list[Candidate]:
+    def _panel(self, request: Request) -> Panel:
         """The policies for a request: the same for all that are equal in what rules and selectors ask."""
         placed = request.labels if request.is_namespace else request.namespace_labels
         asked = self._asked
@@ -72,11 +75,11 @@ class Judge:
             tuple([requirement.matches(placed) for requirement in asked.of_namespaces]),
             tuple([requirement.matches(request.labels) for requirement in asked.of_objects]),
         )
-        if known not in self._candidates:
-            if len(self._candidates) >= _REMEMBERED:
-                self._candidates.clear()
-            self._candidates[known] = candidates(self.compiled, request)
-        return self._candidates[known]
+        if known not in self._panels:
+            if len(self._panels) >= _REMEMBERED:
+                self._panels.clear()
+            self._panels[known] = Panel(self.compiled, request)
+        return self._panels[known]
 
     @cached_property
     def _asked(self) -> Asked:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fairway.check.policy.model import ParamRef, Policy
 from fairway.check.policy.plain import Object
+from fairway.check.policy.reads import PARAMS, Digests
 from fairway.check.policy.resources import resource
 from fairway.errors import FairwayError
 from fairway.manifest import identity
@@ -25,6 +26,8 @@ class Parameters:
         self._seen = seen
         self._by_kind: dict[tuple[str, str], list[Mapping]] = {}
         self._known: dict[tuple[str, str], list[Object]] = {}
+        self._taken: dict[tuple[object, ...], list[Object]] = {}
+        self._digests: dict[int, Digests] = {}
         for found in objects:
             object_id = identity(found)
             self._by_kind.setdefault((object_id.group, object_id.kind), []).append(found)
@@ -33,7 +36,18 @@ class Parameters:
         """The parameters of one request; `[None]` where the policy takes none. Raises ParameterError."""
         if policy.param_kind is None or ref is None:
             return (None,)
-        api_version, kind = policy.param_kind
+        asked = (policy.param_kind, ref, namespace)
+        if asked not in self._taken:
+            self._taken[asked] = self._of(*policy.param_kind, ref, namespace)
+        return self._taken[asked]
+
+    def digests(self, param: Object) -> Digests:
+        """What a policy reads of one of these parameters."""
+        if id(param) not in self._digests:
+            self._digests[id(param)] = Digests({PARAMS: param})
+        return self._digests[id(param)]
+
+    def _of(self, api_version: str, kind: str, ref: ParamRef, namespace: str) -> list[Object]:
         found = self._of_kind(api_version.rpartition("/")[0], kind)
         if resource(api_version, kind).namespaced:
             place = ref.namespace or namespace

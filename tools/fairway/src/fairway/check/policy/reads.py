@@ -10,6 +10,8 @@ from typing import Any, Final
 from fairway.pattern import pattern
 
 Path = tuple[str, ...]
+PARAMS: Final = "params"
+"""The variable of a policy's parameter."""
 
 _READ: Final = pattern(
     r"(?<!\w)(object|oldObject|namespaceObject|params|request|authorizer)(?!\w)"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -64,20 +64,21 @@ class _Types:
 
     def _list(self, item: str) -> Reader:
         def read(node: Any) -> Any:
-            inner = self.reader(item)
             if not isinstance(node, list):
                 return plain(node)
+            inner = self.reader(item)
             return [self._zero(item) if is_null(value) else inner(value) for value in node]
 
         return read
 
     def _map(self, value_type: str) -> Reader:
         def read(node: Any) -> Any:
-            inner = self.reader(value_type)
             if not isinstance(node, dict):
                 return plain(node)
-            zero = self._zero(value_type)
-            return {key: zero if is_null(value) else inner(value) for key, value in node.items()}
+            inner = self.reader(value_type)
+            return {
+                key: self._zero(value_type) if is_null(value) else inner(value) for key, value in node.items()
+            }
 
         return read
 
@@ -92,19 +93,23 @@ class _Types:
         return self._empties[name]
 
     def _struct(self, name: str) -> Reader:
-        fields = [_field(key, said, self._types) for key, said in self._types[name].items()]
         default = DEFAULTS.get(name)
         known: dict[int, tuple[Any, Any]] = {}
+        fields: list[_Field] = []
 
         def read(node: Any) -> Any:
             if not isinstance(node, dict):
                 return plain(node)
             if (found := known.get(id(node))) is not None:
                 return found[1]
-            given = {key: value for key, value in node.items() if not is_null(value)}
+            if not fields:
+                # Not before, for types may hold themselves.
+                fields.extend([self._field(key, said) for key, said in self._types[name].items()])
+            given = node
             if default:
+                given = {key: value for key, value in node.items() if not is_null(value)}
                 default(given)
-            made = {key: value for key, value in self._read(fields, given) if value is not _ABSENT}
+            made = self._read(fields, given)
             if len(known) >= _REMEMBERED:
                 known.clear()
             # The node is kept, so that its id stays its own.
@@ -113,21 +118,38 @@ class _Types:
 
         return read
 
-    def _read(self, fields: Sequence[_Field], given: Object) -> Iterator[tuple[str, Any]]:
-        for key, type_, omitted, missing in fields:
-            if key in given:
-                value = self.reader(type_)(given[key])
-                yield key, _ABSENT if omitted and _is_empty(value) else value
+    def _read(self, fields: Sequence[_Field], given: Mapping[str, Any]) -> Object:
+        made = {}
+        for key, inner, type_, omitted, missing in fields:
+            node = given.get(key)
+            if not is_null(node):
+                value = inner(node)
+                if value or not omitted:
+                    made[key] = value
             elif missing is _EMPTY:
-                yield key, self._empty(type_)
-            else:
-                yield key, _ABSENT if omitted else missing
+                made[key] = self._empty(type_)
+            elif missing is not _ABSENT:
+                made[key] = missing
+        return made
+
+    def _field(self, key: str, said: str) -> _Field:
+        name = said.removesuffix("?")
+        optional = name != said
+        inner = self.reader(name)
+        if name in self._types:
+            return _Field(key, inner, name, omitted=False, missing=_EMPTY)
+        if name.startswith("*"):
+            return _Field(key, inner, name, omitted=False, missing=_ABSENT if optional else None)
+        # A quantity and a time are structs, and so never empty.
+        omitted = optional and name not in ("quantity", "time")
+        return _Field(key, inner, name, omitted, _ABSENT if omitted else _ZERO.get(name))
 
 
 class _Field(NamedTuple):
     """A field of a struct: how it is read, whether it is left out when empty, and what it is by default."""
 
     key: str
+    read: Reader
     type: str
     omitted: bool
     missing: Any
@@ -139,24 +161,6 @@ _ABSENT: Final = object()
 """Stands for what a pointer that points nowhere is written as."""
 
 
-def _field(key: str, said: str, types: Mapping[str, object]) -> _Field:
-    name = said.removesuffix("?")
-    optional = name != said
-    if name in types:
-        return _Field(key, name, omitted=False, missing=_EMPTY)
-    if name.startswith("*"):
-        return _Field(key, name, omitted=False, missing=_ABSENT if optional else None)
-    # A quantity and a time are structs, and so never empty.
-    omitted = optional and name not in ("quantity", "time")
-    return _Field(key, name, omitted, _ZERO.get(name))
-
-
-def _is_empty(value: Any) -> bool:
-    return (
-        value is None or value is False or value in ("", 0) or (isinstance(value, (dict, list)) and not value)
-    )
-
-
 def _quantity(node: Any) -> Any:
     if isinstance(node, str):
         return canonical(node)
@@ -164,6 +168,8 @@ def _quantity(node: Any) -> Any:
 
 
 def _leaf(node: Any) -> Any:
+    if type(node) is str:
+        return node
     return scalar(node) if type(node) is Scalar else plain(node)
 
 

@@ -1,0 +1,154 @@
+"""The policies that requests of one kind meet, asked together where they read the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from fairway.check.policy.compiled import CompiledPolicy
+from fairway.check.policy.evaluation import Decision, Evaluation, evaluate
+from fairway.check.policy.matching import Request, matched_version
+from fairway.check.policy.model import Binding, Policy
+from fairway.check.policy.parameters import ParameterError, Parameters
+from fairway.check.policy.reads import PARAMS, Digests, Path
+from fairway.check.policy.subject import Subject, Views
+
+_EXEMPT: Final = "admissionregistration.k8s.io"
+_REMEMBERED: Final = 10_000
+
+
+class Said(NamedTuple):
+    """What a policy says of an object under one of its bindings; `place` is the policy's among all."""
+
+    place: int
+    policy: Policy
+    binding: Binding
+    evaluation: Evaluation
+
+
+class _Member(NamedTuple):
+    """A policy that requests are meant for, the version it wants to see, and its bindings for them."""
+
+    place: int
+    compiled: CompiledPolicy
+    version: str
+    bindings: Sequence[Binding]
+
+    def said(self, evaluation: Evaluation) -> Iterator[Said]:
+        """What it says under each of its bindings, if it says anything."""
+        if evaluation.says_anything:
+            for binding in self.bindings:
+                yield Said(self.place, self.compiled.policy, binding, evaluation)
+
+
+class _Group(NamedTuple):
+    """Policies that want one version and read the same; `memory` is what they said, by what they read."""
+
+    version: str
+    paths: tuple[Path, ...]
+    members: list[_Member]
+    memory: dict[bytes, list[Said]]
+
+
+class Panel:
+    """The policies, each with its bindings, that a request is meant for, and all those that are like it."""
+
+    def __init__(
+        self, policies: Iterable[tuple[CompiledPolicy, Sequence[Binding]]], request: Request
+    ) -> None:
+        self._kind = request.resource.kind
+        self._with_parameters: list[_Member] = []
+        groups: dict[tuple[str, tuple[Path, ...]], _Group] = {}
+        for member in _members(policies, request):
+            if member.compiled.policy.param_kind is not None:
+                self._with_parameters.append(member)
+                continue
+            key = member.version, member.compiled.reads(self._kind)
+            groups.setdefault(key, _Group(*key, [], {})).members.append(member)
+        self._groups = list(groups.values())
+
+    def __bool__(self) -> bool:
+        return bool(self._groups or self._with_parameters)
+
+    def said(self, subject: Subject, parameters: Parameters) -> list[Said]:
+        """What they say of an object, in the order of the policies; nothing where all let it through."""
+        views = Views(subject)
+        said: list[Said] = []
+        for group in self._groups:
+            said += self._of_group(group, views.of(group.version))
+        for member in self._with_parameters:
+            view = views.of(member.version)
+            said += self._of_member(member, view, parameters, subject.request.namespace)
+        return sorted(said, key=lambda one: one.place) if said else said
+
+    def _of_group(self, group: _Group, view: Digests) -> list[Said]:
+        key = view.of(group.paths)
+        known = None if key is None else group.memory.get(key)
+        if known is not None:
+            return known
+        said: list[Said] = []
+        for member in group.members:
+            said += member.said(_remembered(member.compiled, self._kind, key, view.bindings))
+        if key is not None:
+            _remember(group.memory, key, said)
+        return said
+
+    def _of_member(
+        self, member: _Member, view: Digests, parameters: Parameters, namespace: str
+    ) -> Iterator[Said]:
+        compiled = member.compiled
+        reads = compiled.reads(self._kind)
+        own = view.of(path for path in reads if path[0] != PARAMS)
+        of_params = [path for path in reads if path[0] == PARAMS]
+        for binding in member.bindings:
+            alone = member._replace(bindings=[binding])
+            try:
+                params = parameters.of(compiled.policy, binding.param_ref, namespace)
+            except ParameterError as error:
+                yield from alone.said(_refused(error, compiled.policy))
+                continue
+            for param in params:
+                key = own
+                if param is not None and own is not None:
+                    other = parameters.digests(param).of(of_params)
+                    key = None if other is None else own + b"|" + other
+                bindings = {**view.bindings, PARAMS: param}
+                yield from alone.said(_remembered(compiled, self._kind, key, bindings))
+
+
+def _members(
+    policies: Iterable[tuple[CompiledPolicy, Sequence[Binding]]], request: Request
+) -> Iterator[_Member]:
+    if request.resource.group == _EXEMPT:
+        return
+    for place, (compiled, bindings) in enumerate(policies):
+        version = matched_version(compiled.policy.constraints, request)
+        if version is not None:
+            meant = [one for one in bindings if matched_version(one.resources, request) is not None]
+            if meant:
+                yield _Member(place, compiled, version, meant)
+
+
+def _refused(error: ParameterError, policy: Policy) -> Evaluation:
+    message = f"failed to configure binding: {error.message}"
+    return Evaluation([Decision(message, failed=True, place=-1, tolerated=policy.ignore)])
+
+
+def _remembered(
+    compiled: CompiledPolicy, kind: str, key: bytes | None, bindings: Mapping[str, Any]
+) -> Evaluation:
+    """The evaluation of a policy, which is what it was for equal values of all that the policy reads."""
+    if key is None:
+        return evaluate(compiled, bindings)
+    key = b"%s|%s" % (kind.encode("utf-8", "surrogatepass"), key)
+    known: Evaluation | None = compiled.memory.get(key)
+    if known is None:
+        known = evaluate(compiled, bindings)
+        _remember(compiled.memory, key, known)
+    return known
+
+
+def _remember(memory: dict[bytes, Any], key: bytes, said: object) -> None:
+    if len(memory) >= _REMEMBERED:
+        memory.clear()
+    memory[key] = said
