@@ -35,7 +35,7 @@ def argo_check(installation: Installation) -> ArgoCheck:
     """The check of rendered sets against all that the repository tells its Argo CD."""
 
     def check(rendered: RenderedSet) -> Iterator[Finding]:
-        index = Index(rendered.objects, rendered.file)
+        index = Index.of(rendered)
         yield from applications.check(index, installation)
         yield from application_sets.check(index, installation)
         yield from projects.check(index)

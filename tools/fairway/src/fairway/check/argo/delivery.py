@@ -13,6 +13,7 @@ from fairway.check.references.index import Entry, Index
 from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.kustomize.schema import is_cluster_scoped
+from fairway.manifest import ObjectId
 from fairway.yamlio.values import text
 
 KIND = Rule(
@@ -44,17 +45,40 @@ def check(index: Index, application: Application, installation: Installation) ->
         for each in index.of_kind("CustomResourceDefinition")
         if text(each.manifest, "spec", "scope") == "Cluster"
     }
+    said: dict[tuple[str, str, str], _Breach | None] = {}
     for entry in index.entries:
         made = entry.id
-        namespaced = (made.group, made.kind) not in own and not _is_outside(entry, application)
-        if not project.permits_kind(made.group, made.kind, namespaced=namespaced):
-            message = f"resource {made.group}:{made.kind} is not permitted in project {project.name}"
-            yield entry.finding(KIND, message, "kind", remedy=_remedy(project, namespaced=namespaced))
-        elif namespaced and cluster is not None:
-            namespace = made.namespace or application.target_namespace
-            if not project.permits_destination(Destination(cluster.server, cluster.name, namespace)):
-                message = f"namespace {namespace} is not permitted in project '{project.name}'"
-                yield entry.finding(NAMESPACE, message, "metadata", "namespace")
+        alike = made.api_version, made.kind, made.namespace
+        if alike not in said:
+            namespaced = (made.group, made.kind) not in own and not _is_outside(entry, application)
+            said[alike] = _breach(made, project, cluster, application, namespaced=namespaced)
+        if (breach := said[alike]) is not None:
+            rule, message, field, remedy = breach
+            yield entry.finding(rule, message, *field, remedy=remedy)
+
+
+_Breach = tuple[Rule, str, tuple[str, ...], str]
+"""A rule, and the message, the field and the remedy of a finding by it."""
+
+
+def _breach(
+    made: ObjectId,
+    project: Project,
+    cluster: KnownCluster | None,
+    application: Application,
+    *,
+    namespaced: bool,
+) -> _Breach | None:
+    """What is wrong with all objects of a kind in a namespace."""
+    if not project.permits_kind(made.group, made.kind, namespaced=namespaced):
+        message = f"resource {made.group}:{made.kind} is not permitted in project {project.name}"
+        return KIND, message, ("kind",), _remedy(project, namespaced=namespaced)
+    if namespaced and cluster is not None:
+        namespace = made.namespace or application.target_namespace
+        if not project.permits_destination(Destination(cluster.server, cluster.name, namespace)):
+            message = f"namespace {namespace} is not permitted in project '{project.name}'"
+            return NAMESPACE, message, ("metadata", "namespace"), ""
+    return None
 
 
 def _permitted(application: Application, project: Project, installation: Installation) -> KnownCluster | None:

@@ -14,7 +14,7 @@ RULES = dependencies.RULES
 
 def network_check(rendered: RenderedSet) -> Iterator[Finding]:
     """What is wrong between the apps of one client environment."""
-    return dependencies.check(Index(rendered.objects, rendered.file))
+    return dependencies.check(Index.of(rendered))
 
 
 __all__ = ["RULES", "network_check"]

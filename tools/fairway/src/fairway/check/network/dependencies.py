@@ -62,10 +62,9 @@ def check(index: Index) -> Iterator[Finding]:
             for port, protocol in ports[other.entry.shown]:
                 target = pods[other.entry.shown]
                 is_declared = protocol == "TCP" and (other.entry.id.name, port) in calls
-                if other is not workload and other.namespace == workload.namespace:
-                    verdict = rules.connection(source, target, port, protocol)
-                    if verdict.allowed != is_declared:
-                        yield _finding(workload, source, target, port, is_declared=is_declared)
+                is_near = other is not workload and other.namespace == workload.namespace
+                if is_near and rules.allow(source, target, port, protocol) != is_declared:
+                    yield _finding(workload, source, target, port, is_declared=is_declared)
 
 
 def _finding(workload: Workload, source: Pods, target: Pods, port: int, *, is_declared: bool) -> Finding:

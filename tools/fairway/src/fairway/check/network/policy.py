@@ -59,11 +59,24 @@ def policies(index: Index) -> list[Policy]:
 
 def _policy(entry: Entry) -> Policy:
     spec = mapping(entry.manifest, "spec")
+    if id(spec) not in _known:
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        # The spec is kept, so that its id stays its own: client environments share most of them.
+        _known[id(spec)] = spec, _read(spec)
+    return Policy(entry, *_known[id(spec)][1])
+
+
+_Spec = tuple[Selector, tuple[Rule, ...] | None, tuple[Rule, ...] | None]
+_REMEMBERED: Final = 10_000
+_known: dict[int, tuple[Mapping, _Spec]] = {}
+
+
+def _read(spec: Mapping) -> _Spec:
     types = [text({"type": each}, "type") for _, each in items(spec, "policyTypes")]
     # Without policyTypes it is for ingress, and for egress if it has rules of it.
     types = types or ["Ingress", *(["Egress"] if value(spec, "egress") else [])]
-    return Policy(
-        entry,
+    return (
         label_selector(value(spec, "podSelector")),
         tuple(_rules(spec, INGRESS, "from")) if "Ingress" in types else None,
         tuple(_rules(spec, EGRESS, "to")) if "Egress" in types else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fairway.check.network.endpoint import Endpoint, Pods
@@ -46,12 +46,17 @@ class Rules:
 
     def connection(self, source: Endpoint, target: Endpoint, port: int, protocol: str) -> Verdict:
         """What they say of a connection from `source` to a port of `target`."""
-        sides = []
+        return Verdict(tuple(self._sides(source, target, _Wanted(target, port, protocol))))
+
+    def allow(self, source: Endpoint, target: Endpoint, port: int, protocol: str) -> bool:
+        """Whether they let a connection from `source` to a port of `target` through."""
+        return all(side.allowed for side in self._sides(source, target, _Wanted(target, port, protocol)))
+
+    def _sides(self, source: Endpoint, target: Endpoint, wanted: _Wanted) -> Iterator[Side]:
         if isinstance(source, Pods):
-            sides.append(self._side(EGRESS, source, target, _Wanted(target, port, protocol)))
+            yield self._side(EGRESS, source, target, wanted)
         if isinstance(target, Pods):
-            sides.append(self._side(INGRESS, target, source, _Wanted(target, port, protocol)))
-        return Verdict(tuple(sides))
+            yield self._side(INGRESS, target, source, wanted)
 
     def _side(self, direction: str, own: Pods, other: Endpoint, wanted: _Wanted) -> Side:
         isolating = self._isolating_of(direction, own)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 
 from fairway.check.references import access, classes, places, pods, services, targets, unused
 from fairway.check.references.index import Index
+from fairway.check.references.pod_references import references
 from fairway.check.references.provided import Provided
 from fairway.check.rendered_set import RenderedSet
 from fairway.finding import Finding
@@ -32,15 +33,16 @@ def reference_check(
     """
 
     def check(rendered: RenderedSet) -> Iterator[Finding]:
-        index = Index(rendered.objects, rendered.file)
+        index = Index.of(rendered)
         provided = Provided(index, is_external)
-        yield from pods.check(index, provided)
+        referring = [(each, reference) for each in index.workloads for reference in references(each)]
+        yield from pods.check(referring, index, provided)
         yield from services.check(index)
         yield from targets.check(provided)
         yield from access.check(index, provided)
         yield from places.check(index, provided, is_placed=rendered.cluster is not None)
         yield from classes.check(index, provided, dict(rendered.cluster.classes) if rendered.cluster else {})
-        yield from unused.check(index)
+        yield from unused.check(referring, index)
 
     return check
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from fairway.check.references.selector import Selector
+from fairway.check.rendered_set import RenderedSet
 from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.frozen import frozen
@@ -67,6 +68,13 @@ class Workload:
 class Index:
     """The objects of one rendered set."""
 
+    @classmethod
+    def of(cls, rendered: RenderedSet) -> Index:
+        """The index of a rendered set, which all who ask for that of the same one in turn share."""
+        if not _latest or _latest[0][0] is not rendered:
+            _latest[:] = [(rendered, cls(rendered.objects, rendered.file))]
+        return _latest[0][1]
+
     def __init__(self, objects: Sequence[Mapping], file: str = "") -> None:
         self.entries = [Entry(manifest, file) for manifest in objects]
         self._by_kind: dict[str, list[Entry]] = {}
@@ -108,6 +116,9 @@ class Index:
     def selected(self, namespace: str, selector: Selector) -> list[Workload]:
         """The workloads in a namespace whose pods a selector matches."""
         return [each for each in self.in_namespace(namespace) if selector.matches(each.labels)]
+
+
+_latest: list[tuple[RenderedSet, Index]] = []
 
 
 def _workload(entry: Entry) -> Workload:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from fairway.check.references.index import Workload
@@ -18,6 +18,9 @@ class Reference(NamedTuple):
     path: Path
     key: str = ""
 
+
+Referring = Sequence[tuple[Workload, Reference]]
+"""All references of the pods of a rendered set, each with what makes the pods."""
 
 _CONTAINERS = ("initContainers", "containers", "ephemeralContainers")
 

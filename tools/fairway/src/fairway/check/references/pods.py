@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from fairway.check.references.hint import hint
 from fairway.check.references.index import Index, Workload
-from fairway.check.references.pod_references import Reference, references
+from fairway.check.references.pod_references import Reference, Referring
 from fairway.check.references.provided import Provided
 from fairway.check.rule import Rule
 from fairway.finding import Finding
@@ -49,12 +49,11 @@ _ALWAYS = {("ConfigMap", "kube-root-ca.crt"), ("ServiceAccount", "default")}
 """What the controllers of Kubernetes put into every namespace."""
 
 
-def check(index: Index, provided: Provided) -> Iterator[Finding]:
+def check(referring: Referring, index: Index, provided: Provided) -> Iterator[Finding]:
     """The references of pods that lead nowhere."""
-    for workload in index.workloads:
-        for reference in references(workload):
-            if reference.name:
-                yield from _checked(workload, reference, index, provided)
+    for workload, reference in referring:
+        if reference.name:
+            yield from _checked(workload, reference, index, provided)
 
 
 def _checked(workload: Workload, reference: Reference, index: Index, provided: Provided) -> Iterator[Finding]:
@@ -64,7 +63,7 @@ def _checked(workload: Workload, reference: Reference, index: Index, provided: P
         known = provided.names(kind, namespace) if not is_there else []
     else:
         is_there = provided.is_external(kind, namespace, name) or _exists(workload, reference, index)
-        known = index.names(kind, namespace)
+        known = index.names(kind, namespace) if not is_there else []
     if not is_there and (kind, name) not in _ALWAYS and not reference.key:
         rule = _BY_KIND.get(kind, CLAIM)
         remedy = hint(name, known, rule.remedy)

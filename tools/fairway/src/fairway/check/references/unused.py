@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from fairway.check.references.index import TEMPLATES, Entry, Index
-from fairway.check.references.pod_references import containers, references
+from fairway.check.references.pod_references import Referring, containers
 from fairway.check.rule import Rule
 from fairway.finding import Finding, Severity
 from fairway.yamlio.node import Node, Scalar
@@ -42,7 +42,7 @@ _SILENT = frozenset(
 """Kinds that name none of these but as pods do."""
 
 
-def check(index: Index) -> Iterator[Finding]:
+def check(referring: Referring, index: Index) -> Iterator[Finding]:
     """Objects whose name no other object of the set has as a value."""
     candidates = [
         entry
@@ -50,17 +50,14 @@ def check(index: Index) -> Iterator[Finding]:
         # Where no pods are rendered, others run those that use it.
         if index.in_namespace(entry.namespace) and not _is_found_by_label(entry)
     ]
-    used = {
-        (reference.kind, workload.namespace, reference.name)
-        for workload in index.workloads
-        for reference in references(workload)
-    }
+    used = {(reference.kind, workload.namespace, reference.name) for workload, reference in referring}
     left = [each for each in candidates if (each.id.kind, each.namespace, each.id.name) not in used]
-    if not left:
-        return
-    mentioned = set(_mentioned(index))
+    names = {each.id.name for each in left if not _is_default(each)}
+    mentioned = _mentioned(index)
+    while names and (word := next(mentioned, None)) is not None:
+        names.discard(word)
     for entry in left:
-        if entry.id.name not in mentioned and not _is_default(entry):
+        if entry.id.name in names and not _is_default(entry):
             yield entry.finding(UNUSED, "nothing uses it", "metadata", "name")
 
 
@@ -75,15 +72,15 @@ def _is_default(entry: Entry) -> bool:
 
 
 def _mentioned(index: Index) -> Iterator[str]:
-    """Words that may be names: in what pods start with, and in kinds that refer in ways of their own."""
+    """Words that may be names: in kinds that refer in ways of their own, and in what pods start with."""
+    for entry in index.entries:
+        if entry.id.kind not in _SILENT:
+            yield from _words([value for key, value in entry.manifest.items() if key not in _HEAD])
     for workload in index.workloads:
         yield from _words(workload.spec.get("volumes", []))
         for container, _ in containers(workload):
             for field in ("args", "command", "env", "envFrom"):
                 yield from _words(container.get(field, []))
-    for entry in index.entries:
-        if entry.id.kind not in _SILENT:
-            yield from _words([value for key, value in entry.manifest.items() if key not in _HEAD])
 
 
 def _words(node: Node) -> Iterator[str]:
