@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from fairway.errors import GitError, ProcessError
 from fairway.frozen import frozen
@@ -56,13 +56,11 @@ _SECONDS: Final = 300
 _DEEPEN: Final = "This clone is shallow: `git fetch --unshallow` (or `--deepen=N`) brings what is missing."
 
 
-@frozen
-class Entry:
-    """A path of a tree: its mode, as git writes it, and the id of its object; `size` in bytes, if known."""
+class Entry(NamedTuple):
+    """A path of a tree: its mode, as git writes it, and the id of its object."""
 
     mode: str
     id: str
-    size: int = 0
 
 
 @frozen
@@ -86,22 +84,23 @@ class Repository:
     object_format: str = "sha1"
 
     def commit(self, name: str) -> str:
-        """The id of the commit that a branch, tag, id or expression names. Raises GitError with what to do."""
+        """The id of the commit that a branch, tag, id or expression names."""
         # A name that begins with a hyphen would be an option.
         done = self._try("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         if done.code or not name:
             raise GitError(f"there is no commit {name!r} in {self}", remedy=self._how_to_get(name))
         return _text(done)
 
-    def merge_base(self, one: str, other: str) -> str:
-        """The commit from which both went their ways. Raises GitError where there is none."""
+    def merge_base(self, one: str, other: str) -> str | None:
+        """The commit from which both went their ways; None where this clone knows none."""
         done = self._try("merge-base", "--end-of-options", one, other)
-        if done.code:
-            remedy = (
-                _DEEPEN if self.is_shallow else "Their histories are unrelated: name the base with --base."
-            )
-            raise GitError(f"{one[:12]} and {other[:12]} have no commit in common here", remedy=remedy)
-        return _text(done)
+        return None if done.code else _text(done)
+
+    def nothing_in_common(self, one: str, other: str) -> GitError:
+        """Why two commits have no merge base, as an error that says what to do."""
+        unrelated = "Their histories are unrelated: name the base with --base."
+        message = f"{one[:12]} and {other[:12]} have no commit in common in {self}"
+        return GitError(message, remedy=_DEEPEN if self.is_shallow else unrelated)
 
     def default_branch(self) -> str:
         """The branch that changes go to, by its full name, as far as this clone knows. Raises GitError."""
@@ -118,12 +117,12 @@ class Repository:
 
     def tree(self, commit: str) -> dict[str, Entry]:
         """Every file of a commit, by its path from the root. Raises GitError."""
-        done = self._git("ls-tree", "-r", "-z", "-l", "--full-tree", commit)
+        done = self._git("ls-tree", "-r", "-z", "--full-tree", commit)
         found = {}
         for line in _lines(done.stdout):
             facts, _, path = line.partition("\t")
-            mode, _, identifier, size = facts.split()
-            found[path] = Entry(mode, identifier, int(size) if size.isdecimal() else 0)
+            mode, _, identifier = facts.split()
+            found[path] = Entry(mode, identifier)
         return found
 
     def index(self) -> dict[str, Tracked]:
@@ -137,7 +136,7 @@ class Repository:
         return found
 
     def untracked(self) -> list[str]:
-        """The files of the working tree that are neither tracked nor ignored; not those of other repositories."""
+        """The files of the working tree that are neither tracked nor ignored; repositories in it left out."""
         done = self._git("ls-files", "-z", "--others", "--exclude-standard", "--full-name", in_work_tree=True)
         return [path for path in _lines(done.stdout) if not path.endswith("/")]
 
@@ -183,10 +182,10 @@ class Repository:
         return done
 
     def _try(self, *arguments: str, stdin: bytes = b"", in_work_tree: bool = False) -> Completed:
-        where = [f"--git-dir={self.git_dir}"]
-        if in_work_tree:
-            where.append(f"--work-tree={self.work_tree}")
-        return _run([*where, *arguments], self.work_tree if in_work_tree else self.git_dir, stdin)
+        where, directory = [f"--git-dir={self.git_dir}"], self.git_dir
+        if in_work_tree and self.work_tree:
+            where, directory = [*where, f"--work-tree={self.work_tree}"], self.work_tree
+        return _run([*where, *arguments], directory, stdin)
 
 
 def find_repository(directory: Path) -> Repository:

@@ -81,7 +81,8 @@ class Engine:
 
     `load_restrictor` is "root" (a kustomization reads only files below itself) or "none"; `helm` is
     the program that may be called for charts, which are refused without; with `trace` a build tells what made
-    each object as it is. Raises UsageError for another load restrictor.
+    each object as it is. `files` and `built` may be given by who has several states of one tree and knows what
+    they share. Raises UsageError for another load restrictor.
     """
 
     def __init__(
@@ -90,6 +91,8 @@ class Engine:
         load_restrictor: LoadRestrictor = "root",
         helm: HelmOptions | None = None,
         trace: bool = False,
+        files: FileCache | None = None,
+        built: BuiltDirectories | None = None,
     ) -> None:
         if load_restrictor not in LOAD_RESTRICTORS:
             raise UsageError(
@@ -99,8 +102,8 @@ class Engine:
         self.load_restrictor: LoadRestrictor = load_restrictor
         self.helm = helm
         self.trace = trace
-        self._files = FileCache()
-        self._built: BuiltDirectories = {}
+        self._files = files or FileCache()
+        self._built: BuiltDirectories = {} if built is None else built
         self._writer = Writer()
 
     def build(self, directory: str | os.PathLike[str]) -> Build:

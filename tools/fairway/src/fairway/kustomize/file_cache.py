@@ -28,7 +28,7 @@ class TooLargeError(LoadError):
     """A file is there, but larger than what is read."""
 
 
-class _Found(NamedTuple):
+class Found(NamedTuple):
     """A path that exists: without links, and whether it is a directory."""
 
     real: str
@@ -40,7 +40,7 @@ class FileCache:
 
     def __init__(self, file_limit: int = FILE_LIMIT) -> None:
         self._file_limit = file_limit
-        self._paths: dict[str, _Found | str] = {}
+        self._paths: dict[str, Found | str] = {}
         self._contents: dict[str, bytes] = {}
         self._kept = 0
         self._derived: dict[tuple[str, ...], Any] = {}
@@ -90,7 +90,7 @@ class FileCache:
             value = self._derived[key] = make()
         return value
 
-    def _look(self, path: str) -> _Found:
+    def _look(self, path: str) -> Found:
         found = self._paths.get(path)
         if found is None:
             try:
@@ -100,43 +100,27 @@ class FileCache:
             except ValueError:
                 found = "Not a possible path"
             self._paths[path] = found
-        if isinstance(found, _Found):
+        if isinstance(found, Found):
             return found
         raise LoadError(f"cannot read '{shown(path)}': {found.lower()}")
 
-    def _resolve(self, path: str) -> _Found:
+    def _resolve(self, path: str) -> Found:
         parent, name = os.path.split(path)
         if not name:
-            return _Found(path, is_directory=True)
+            return Found(path, is_directory=True)
         known = self._paths.get(parent)
-        real_parent = known.real if isinstance(known, _Found) else os.path.realpath(parent, strict=True)
+        real_parent = known.real if isinstance(known, Found) else os.path.realpath(parent, strict=True)
         real = os.path.join(real_parent, name)
         mode = os.lstat(real).st_mode
         if stat.S_ISLNK(mode):
             real = os.path.realpath(real, strict=True)
             mode = os.lstat(real).st_mode
-        elif not isinstance(known, _Found):
-            self._paths[parent] = _Found(real_parent, is_directory=True)
-        return _Found(real, is_directory=stat.S_ISDIR(mode))
+        elif not isinstance(known, Found):
+            self._paths[parent] = Found(real_parent, is_directory=True)
+        return Found(real, is_directory=stat.S_ISDIR(mode))
 
     def _read(self, real: str) -> bytes:
-        try:
-            descriptor = os.open(real, _FLAGS)
-        except OSError as error:
-            raise LoadError(f"cannot read '{shown(real)}': {os.strerror(error.errno or 0).lower()}") from None
-        with open(descriptor, "rb") as file:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                raise LoadError(
-                    f"'{shown(real)}' is a device, a pipe or a socket",
-                    remedy="Only plain files can be part of a build.",
-                )
-            content = file.read(self._file_limit + 1)
-        if len(content) > self._file_limit:
-            raise TooLargeError(
-                f"'{shown(real)}' is larger than {self._file_limit // 2**20} MiB",
-                remedy="Split the file; the API server would not take such an object either.",
-            )
-        return content
+        return read_plain(real, shown(real), self._file_limit)
 
     def _keep(self, real: str, content: bytes) -> None:
         """Keep the content for the next build, forgetting all when too much is kept."""
@@ -146,6 +130,27 @@ class FileCache:
         if len(content) <= _KEPT_LIMIT // 8:
             self._contents[real] = content
             self._kept += len(content)
+
+
+def read_plain(real: str, name: str, limit: int = FILE_LIMIT) -> bytes:
+    """The bytes of a plain file of at most `limit` bytes. Raises LoadError, which calls it `name`."""
+    try:
+        descriptor = os.open(real, _FLAGS)
+    except OSError as error:
+        raise LoadError(f"cannot read '{name}': {os.strerror(error.errno or 0).lower()}") from None
+    with open(descriptor, "rb") as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise LoadError(
+                f"'{name}' is a device, a pipe or a socket",
+                remedy="Only plain files can be part of a build.",
+            )
+        content = file.read(limit + 1)
+    if len(content) > limit:
+        raise TooLargeError(
+            f"'{name}' is larger than {limit // 2**20} MiB",
+            remedy="Split the file; the API server would not take such an object either.",
+        )
+    return content
 
 
 def shown(path: str) -> str:

@@ -1,0 +1,82 @@
+"""The rendered sets of both sides, side by side: by their directories, under the names that reports use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from fairway.errors import UsageError
+from fairway.fleet import Cluster, kustomization_file
+from fairway.frozen import frozen
+from fairway.plan.sides import Side
+from fairway.target import Target, everything, resolve
+
+
+@frozen
+class SetPair:
+    """A rendered set: its directory relative to the repository, and its target on each side that has it."""
+
+    path: str
+    before: Target | None
+    after: Target | None
+
+    @property
+    def target(self) -> Target:
+        """The target on the side by which to speak of it."""
+        found = self.after or self.before
+        if found is None:
+            raise ValueError("a rendered set of no side")
+        return found
+
+    @property
+    def cluster(self) -> Cluster | None:
+        """The cluster that will run it, or ran it."""
+        return (self.after and self.after.cluster) or (self.before and self.before.cluster) or None
+
+
+def set_pairs(base: Side, head: Side, names: Sequence[str], here: str) -> list[SetPair]:
+    """The rendered sets that names stand for on either side, those of all without names.
+
+    `here` is where the user stands, relative to the repository. Raises UsageError for a name that is
+    nothing on both sides, and where there is nothing to render at all.
+    """
+    old, new = _targets(base, names, here), _targets(head, names, here)
+    for name in names:
+        if name not in old and name not in new:
+            _named(head, [name], here)
+    if not names and old[""] is None and new[""] is None:
+        raise UsageError(
+            "neither side has anything to render: no kustomization is to be found",
+            remedy="Start in the repository, or name its directory with -C.",
+        )
+    before, after = _by_path(base, old), _by_path(head, new)
+    return [SetPair(path, before.get(path), after.get(path)) for path in {**after, **before}]
+
+
+def _targets(side: Side, names: Sequence[str], here: str) -> dict[str, list[Target] | None]:
+    """The targets of each name, of all under the empty name; a name that is nothing here is not there."""
+    found: dict[str, list[Target] | None] = {} if names else {"": None}
+    for name in names or [""]:
+        try:
+            found[name] = _named(side, [name] if name else [], here)
+        except UsageError:
+            continue
+    return found
+
+
+def _named(side: Side, names: Sequence[str], here: str) -> list[Target]:
+    start = side.root / here
+    return resolve(names, start, side.fleet) if names else everything(start, side.fleet)
+
+
+def _by_path(side: Side, targets: dict[str, list[Target] | None]) -> dict[str, Target]:
+    found = (target for some in targets.values() for target in some or ())
+    return {path: target for target in found for path in _paths(side, target.directory)}
+
+
+def _paths(side: Side, directory: Path) -> Iterator[str]:
+    """The path of a target's directory; nothing for one that git ignores."""
+    file = kustomization_file(directory)
+    if file and file.relative_to(side.root).as_posix() in side.entries:
+        path = directory.relative_to(side.root).as_posix()
+        yield "" if path == "." else path
