@@ -62,15 +62,15 @@ class Platform:
 
         When there is nothing new to push, nobody is asked to look.
         """
-        before = self.sandbox.argocd.repository.head
+        before = self.sandbox.repository.head
         commit = self.push()
         self.sandbox.settle(None if commit != before else (), seconds=SETTLE_SECONDS)
         return commit
 
     def push(self, *names: str) -> str:
         """Push the fleet, unless it is what is published already; the commit. Only those named are told."""
-        before = self.sandbox.argocd.repository.head
-        commit = self.sandbox.argocd.repository.publish(self.sandbox.fleet)
+        before = self.sandbox.repository.head
+        commit = self.sandbox.repository.publish(self.sandbox.fleet)
         if commit != before:
             self.sandbox.refresh(*names)
         return commit

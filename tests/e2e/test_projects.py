@@ -81,7 +81,7 @@ def _intruder(platform: Platform, change: dict[str, dict[str, str]]) -> Iterator
     """An Application of the staging project that is in order but for the change."""
     spec: dict[str, Any] = {
         "project": "staging",
-        "source": {"repoURL": platform.sandbox.argocd.address, "path": "overlays/acme/staging",
+        "source": {"repoURL": platform.sandbox.forge.address, "path": "overlays/acme/staging",
                    "targetRevision": "main"},
         "destination": {"name": "aws-staging", "namespace": "intruder-staging"},
     }  # fmt: skip

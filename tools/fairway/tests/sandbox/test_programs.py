@@ -65,3 +65,9 @@ def test_an_edited_program_is_kept_apart_from_the_published_one() -> None:
     argocd = next(one for one in PROGRAMS if one.name == "argocd")
     assert argocd.edits
     assert argocd.path(ROOT).parent.name == f"{argocd.version(ROOT)}+loopback"
+
+
+def test_what_a_program_reads_when_it_runs_is_kept_beside_it() -> None:
+    gitea = next(one for one in PROGRAMS if one.name == "gitea")
+    assert gitea.folders
+    assert gitea.static(ROOT).parent == gitea.path(ROOT).parent

@@ -14,6 +14,7 @@ from fairway.cli.settings import Settings
 from fairway.errors import UsageError
 from fairway.report.sandbox_text import applications_text, components_text, kubernetes_text
 from fairway.sandbox.component import last_lines
+from fairway.sandbox.gitea import ADMINISTRATOR
 from fairway.sandbox.sandbox import Sandbox, choose
 from fairway.sandbox.state import State
 
@@ -84,12 +85,17 @@ def up(
 
 
 @command.command()
+@click.option("--branch", metavar="NAME", help="Not what is in force, but a change to be reviewed.")
 @click.option("--no-wait", is_flag=True, help="Return at once, before Argo CD has synced.")
 @click.pass_obj
-def push(sandbox: Sandbox, *, no_wait: bool) -> None:
+def push(sandbox: Sandbox, branch: str | None, *, no_wait: bool) -> None:
     """Publish the working tree, committed or not, as the repository's next state."""
     _must_exist(sandbox)
     start = time.monotonic()
+    if branch:
+        click.echo(f"Published {sandbox.propose(branch)[:12]} as {branch}")
+        click.echo(f"Compare it, and open a pull request: {sandbox.forge.comparison(branch)}")
+        return
     click.echo(f"Published {sandbox.push()[:12]}")
     if not no_wait:
         _settle(sandbox, start)
@@ -120,7 +126,7 @@ def status(sandbox: Sandbox, *, wait: bool) -> int:
         click.echo(f"\n{name} has ended; the last that it said:\n{last_lines(sandbox.state.log(name))}")
     if ended:
         return 1
-    click.echo(f"\n{kubernetes_text(sandbox.kubernetes)}\n")
+    click.echo(f"\n{kubernetes_text(sandbox.kubernetes)}\n{_forge(sandbox)}\n")
     if wait:
         _settle(sandbox, time.monotonic())
     click.echo(applications_text(sandbox.applications()))
@@ -207,5 +213,11 @@ def _say_where(sandbox: Sandbox) -> None:
     first = sandbox.planes[0]
     click.echo(f"API server   {first.server}")
     click.echo(f"Argo CD      {sandbox.argocd.url}")
+    click.echo(_forge(sandbox))
     click.echo(f"Kubeconfig   {first.kubeconfig('admin')}")
     click.echo(kubernetes_text(sandbox.kubernetes))
+
+
+def _forge(sandbox: Sandbox) -> str:
+    forge = sandbox.forge
+    return f"Forge        {forge.page}, as {ADMINISTRATOR} with the password in {forge.password}"

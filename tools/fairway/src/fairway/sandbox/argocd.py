@@ -1,4 +1,4 @@
-"""Argo CD with its Redis and its git server: the processes, and the objects that an installation brings."""
+"""Argo CD with its Redis and its way to the forge: the processes, and what objects an installation brings."""
 
 from __future__ import annotations
 
@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 
 from fairway.sandbox.certificates import LOOPBACK, Authority
 from fairway.sandbox.component import Component
 from fairway.sandbox.control_plane import ControlPlane
+from fairway.sandbox.gitea import Gitea
 from fairway.sandbox.kubectl import Object
 from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
-from fairway.sandbox.repository import Repository
 from fairway.sandbox.state import State, write_private
 
 NAMESPACE: Final = "argocd"
@@ -32,17 +33,12 @@ _PARTS: Final = (
 
 @dataclass(frozen=True)
 class ArgoCD:
-    """The Argo CD of the sandbox, which works on the API server of `kubeconfig` and from `address`."""
+    """The Argo CD of the sandbox, which works on the API server of `kubeconfig` and follows the forge."""
 
     root: Path
     state: State
     kubeconfig: Path
-    address: str
-
-    @cached_property
-    def repository(self) -> Repository:
-        """The bare repository behind the address."""
-        return Repository(self.state.folder("git") / "fleet.git")
+    forge: Gitea
 
     @property
     def url(self) -> str:
@@ -51,10 +47,10 @@ class ArgoCD:
 
     @cached_property
     def stores(self) -> tuple[Component, ...]:
-        """What the programs of Argo CD stand on: Redis and the git server."""
+        """What the programs of Argo CD stand on: Redis and the way to the forge."""
         return (
             Component("argocd/redis", ("redis-server", self._redis_configuration()), self._port("redis")),
-            self._forge(),
+            self._proxy(),
         )
 
     @cached_property
@@ -73,30 +69,23 @@ class ArgoCD:
 
     def objects(self, clusters: Sequence[ControlPlane | OwnCluster]) -> list[Object]:
         """What an installation brings beside its definitions: keys, clusters, the way to the repository."""
-        proxy = f"http://{LOOPBACK}:{self._port('forge')}"
+        proxy = f"http://{LOOPBACK}:{self._port('proxy')}"
         return [
             _secret("argocd-secret", None, {"server.secretkey": self.state.secret("argocd")}),
-            _secret("fleet", "repository", {"type": "git", "url": self.address, "proxy": proxy}),
+            _secret("fleet", "repository", {"type": "git", "url": self.forge.address, "proxy": proxy}),
             *(_cluster_secret(cluster) for cluster in clusters),
         ]
 
-    def _forge(self) -> Component:
+    def _proxy(self) -> Component:
         authority = Authority(self.state.folder("argocd", "pki"))
-        host = self.address.split("/")[2]
+        host = urlsplit(self.forge.address).netloc
         serving = authority.issue("forge", host, hosts=(host,))
         trusted = self.state.folder("argocd", "tls") / host
         write_private(trusted, authority.certificate.read_text(encoding="ascii"))
-        arguments = (
-            self._port("forge"),
-            self.address,
-            self.repository.path,
-            serving.certificate,
-            serving.key,
-        )
+        port, target = self._port("proxy"), self.forge.component.port
+        arguments = (port, host, target, serving.certificate, serving.key)
         return Component(
-            "argocd/forge",
-            (sys.executable, "-m", "fairway.sandbox.forge", *map(str, arguments)),
-            self._port("forge"),
+            "forge/proxy", (sys.executable, "-m", "fairway.sandbox.proxy", *map(str, arguments)), port
         )
 
     def _arguments(self, part: str) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ def missing(root: Path) -> list[Program]:
 def compile_all(root: Path) -> Iterator[Built]:
     """Build what is missing; each program as it is done. Raises SandboxError with the compiler's words."""
     if missing(root) and not shutil.which("go"):
-        raise SandboxError("the go command is not on the PATH", remedy="Install Go 1.25 or newer.")
+        raise SandboxError("the go command is not on the PATH", remedy="Install Go 1.26 or newer.")
     for program in PROGRAMS:
         start = time.monotonic()
         there = program.path(root).exists()
@@ -52,12 +52,15 @@ def _compile(root: Path, program: Program) -> None:
     # Built beside its place and then moved: what an interruption leaves is never taken for a program.
     unfinished = target.with_name(f".{target.name}.{os.getpid()}")
     command = ["go", "build", "-trimpath", "-mod=readonly", "-ldflags", program.linker_flags(root)]
+    if program.needs_c and not shutil.which("gcc"):
+        raise SandboxError(f"{program.name} needs a C compiler", remedy="Install gcc and libc6-dev.")
     try:
+        _keep_folders(root, program)
         with _edited_module(root, program) as edits:
             done = run(
-                [*command, *edits, "-o", unfinished, program.package],
+                [*command, *edits, "-tags", program.tags, "-o", unfinished, program.package],
                 cwd=root / PINS / program.folder,
-                environment={"CGO_ENABLED": "0"},
+                environment={"CGO_ENABLED": "1" if program.needs_c else "0"},
                 timeout=_TIMEOUT,
             )
         if done.code:
@@ -66,6 +69,16 @@ def _compile(root: Path, program: Program) -> None:
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _keep_folders(root: Path, program: Program) -> None:
+    """Copy what the program reads when it runs out of its module, which need not be there for ever."""
+    if not program.folders:
+        return
+    module, target = module_directory(root, program.folder, program.module), program.static(root)
+    shutil.rmtree(target, ignore_errors=True)
+    for folder in program.folders:
+        shutil.copytree(module / folder, target / folder, copy_function=shutil.copyfile)
 
 
 @contextmanager

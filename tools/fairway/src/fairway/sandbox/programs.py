@@ -31,7 +31,8 @@ class Edit:
 class Program:
     """A program of ours to build: `package` of `module`, pinned by the go.mod in `folder`.
 
-    What has `edits` is kept apart from the same version without, by `variant`.
+    What has `edits` is kept apart from the same version without, by `variant`. `folders` of the module are
+    read by the program when it runs, and kept beside it; `tags` choose what is compiled, by C as well if so.
     """
 
     name: str
@@ -41,6 +42,9 @@ class Program:
     version_variable: str = ""
     variant: str = ""
     edits: tuple[Edit, ...] = ()
+    tags: str = ""
+    needs_c: bool = False
+    folders: tuple[str, ...] = ()
 
     def version(self, root: Path) -> str:
         """The pinned version, such as `v1.33.13`. Raises SandboxError if it is not pinned."""
@@ -49,6 +53,10 @@ class Program:
     def path(self, root: Path) -> Path:
         """Where the built program is, or will be."""
         return tools_cache() / self.name / f"{self.version(root)}{self.variant}" / self.name
+
+    def static(self, root: Path) -> Path:
+        """Where the folders are that it reads when it runs."""
+        return self.path(root).parent / "static"
 
     def linker_flags(self, root: Path) -> str:
         """The flags that tell the program its own version, without which clients stumble."""
@@ -59,7 +67,7 @@ class Program:
             flags = [
                 f"-X {where}.{key}={value}" for where in _KUBERNETES_VERSIONS for key, value in said.items()
             ]
-        elif self.name == "argocd":
+        elif self.name in ("argocd", "gitea"):
             flags = [f"-X {self.version_variable}={version.removeprefix('v')}"]
         else:
             flags = [f"-X {self.version_variable}={version}"] if self.version_variable else []
@@ -109,6 +117,16 @@ PROGRAMS: Final = (
         "helm.sh/helm/v3/cmd/helm",
         "helm.sh/helm/v3/internal/version.version",
     ),
+    Program(
+        "gitea",
+        "gitea",
+        "code.gitea.io/gitea",
+        "code.gitea.io/gitea",
+        "main.Version",
+        tags="sqlite sqlite_unlock_notify",
+        needs_c=True,
+        folders=("options", "public", "templates"),
+    ),
 )
 _BY_NAME = {program.name: program for program in PROGRAMS}
 
@@ -120,6 +138,11 @@ def program(root: Path, name: str) -> Path:
         message = f"{name} {_BY_NAME[name].version(root)} has not been built"
         raise SandboxError(message, remedy="Run `fairway sandbox build` once; it takes some minutes.")
     return path
+
+
+def static_files(root: Path, name: str) -> Path:
+    """The folder with what the program of that name reads when it runs."""
+    return _BY_NAME[name].static(root)
 
 
 def module_directory(root: Path, folder: str, module: str) -> Path:

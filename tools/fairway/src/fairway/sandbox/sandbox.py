@@ -21,11 +21,12 @@ from fairway.sandbox.argocd import NAMESPACE, ArgoCD
 from fairway.sandbox.component import Component, accepts, ensure, report_dead, wait_for
 from fairway.sandbox.control_plane import ControlPlane
 from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, Source, definitions, names_of
+from fairway.sandbox.gitea import Gitea
 from fairway.sandbox.kubectl import Kubectl, Object
 from fairway.sandbox.nodes import simulated_nodes
 from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
-from fairway.sandbox.repository import chosen
+from fairway.sandbox.repository import Repository, chosen
 from fairway.sandbox.state import State
 from fairway.sandbox.waiting import Watch, nobody, nudge, open_gates, settle
 
@@ -54,8 +55,17 @@ class Sandbox:
     @cached_property
     def argocd(self) -> ArgoCD:
         """Its Argo CD."""
-        address = _address(self.fleet.root)
-        return ArgoCD(self.fleet.root, self.state, self.planes[0].kubeconfig("argocd"), address)
+        return ArgoCD(self.fleet.root, self.state, self.planes[0].kubeconfig("argocd"), self.forge)
+
+    @cached_property
+    def forge(self) -> Gitea:
+        """Its forge, which has the repository."""
+        return Gitea(self.fleet.root, self.state, _address(self.fleet.root))
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository that Argo CD follows; only when the forge runs."""
+        return Repository(self.state.folder("git") / "fleet.git", self.forge.remote)
 
     @property
     def kubectl(self) -> Kubectl:
@@ -66,7 +76,7 @@ class Sandbox:
     def components(self) -> tuple[Component, ...]:
         """All components, in the order in which they start."""
         planes = [component for plane in self.planes for component in plane.components]
-        return (*planes, *self.argocd.stores, *self.argocd.programs)
+        return (self.forge.component, *planes, *self.argocd.stores, *self.argocd.programs)
 
     @property
     def kubernetes(self) -> dict[str, tuple[str, str]]:
@@ -98,9 +108,11 @@ class Sandbox:
 
         Raises SandboxError, with the end of its log, if a component dies.
         """
-        say("Control plane")
-        with ThreadPoolExecutor(max_workers=len(self.planes)) as pool:
+        say("Forge and control plane")
+        with ThreadPoolExecutor(max_workers=1 + len(self.planes)) as pool:
+            forge = pool.submit(self._start_forge)
             list(pool.map(self._start_plane, self.planes))
+            forge.result()
         say("Argo CD")
         self._start_argocd()
         say("Bootstrap")
@@ -108,9 +120,13 @@ class Sandbox:
         # What could not be compared while a component was away is compared again now, not in two minutes.
         nudge(self.kubectl, [one for one in self.applications() if not one.settled])
 
+    def propose(self, branch: str) -> str:
+        """Publish the working tree as a branch, from which a pull request can be made; the commit."""
+        return self.repository.publish(self.fleet, self.state.only, branch=branch)
+
     def push(self) -> str:
         """Publish the working tree and have Argo CD look at it; the commit."""
-        commit = self.argocd.repository.publish(self.fleet, self.state.only)
+        commit = self.repository.publish(self.fleet, self.state.only)
         self.refresh()
         return commit
 
@@ -129,7 +145,7 @@ class Sandbox:
 
         All follow if None is given. Raises SandboxError after `seconds`, or if a component dies meanwhile.
         """
-        head, names = self.argocd.repository.head, self.expected
+        head, names = self.repository.head, self.expected
         follow = names if followers is None else followers
         expected = {name: head if name in follow else "" for name in names}
         settle(self.kubectl, self.state, expected, seconds=seconds, watch=watch)
@@ -159,6 +175,11 @@ class Sandbox:
             policies = {policy.name for policy in load_policies(self.fleet.root).policies}
             own.clean({NAMESPACE, *(names & self.expected)}, {*defined, _FACTS_OF_CLUSTERS}, policies)
 
+    def _start_forge(self) -> None:
+        ensure(self.state, [self.forge.component])
+        self._wait_for_port(self.forge.component)
+        self.forge.prepare()
+
     def _start_plane(self, plane: ControlPlane | OwnCluster) -> None:
         plane.start()
         if isinstance(plane, ControlPlane):
@@ -176,7 +197,7 @@ class Sandbox:
         self.kubectl.apply([_namespace(NAMESPACE)])
         self._define(self.planes[0], ARGOCD)
         self.kubectl.apply(self.argocd.objects(self.planes))
-        self.argocd.repository.publish(self.fleet, self.state.only)
+        self.repository.publish(self.fleet, self.state.only)
         ensure(self.state, self.argocd.stores)
         for component in self.argocd.stores:
             self._wait_for_port(component)
