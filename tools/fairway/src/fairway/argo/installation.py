@@ -53,13 +53,13 @@ class Installation:
         self.projects: dict[str, Project] = {"default": Project(DEFAULT)}
         self.clusters = list(clusters)
         self._expanded: dict[int, tuple[Mapping, list[Mapping]]] = {}
-        sets: list[Delivered] = []
+        self.application_sets: list[Delivered] = []
         for each in delivered:
             made = identity(each.manifest)
             if is_kind(made, "Application"):
                 self.applications.append(Application(each.manifest, each.directory, each.file))
             elif is_kind(made, "ApplicationSet"):
-                sets.append(each)
+                self.application_sets.append(each)
             elif is_kind(made, "AppProject"):
                 self.projects[made.name] = Project(each.manifest)
             elif (made.api_version, made.kind) == ("v1", "Secret"):
@@ -67,7 +67,7 @@ class Installation:
         self.knows_clusters = bool(self.clusters)
         self._engine = Engine()
         self._objects: dict[str, Sequence[Mapping]] = {}
-        for each in sets:
+        for each in self.application_sets:
             # What is wrong with a set is said where it is checked.
             with suppress(FairwayError):
                 self.applications += [

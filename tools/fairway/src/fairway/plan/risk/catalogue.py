@@ -22,6 +22,7 @@ from fairway.plan.risk import (
     privileges,
     removal,
     scaling,
+    strategies,
 )
 from fairway.plan.risk.risk_class import RiskClass
 from fairway.plan.risk.subject import Subject
@@ -34,6 +35,7 @@ _RULES: Final[tuple[Callable[[Subject], Iterator[Risk]], ...]] = (
     definitions.risks,
     scaling.risks,
     disruption.risks,
+    strategies.risks,
     network.risks,
     privileges.risks,
     access.risks,
@@ -51,6 +53,7 @@ CLASSES: Final[tuple[RiskClass, ...]] = (
     *definitions.CLASSES,
     *scaling.CLASSES,
     *disruption.CLASSES,
+    *strategies.CLASSES,
     *network.CLASSES,
     *privileges.CLASSES,
     *access.CLASSES,

@@ -1,4 +1,4 @@
-"""PodDisruptionBudgets, and roll-outs that stop all pods before the first new one is there."""
+"""PodDisruptionBudgets: how many pods may go at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from fairway.plan.model import Risk
 from fairway.plan.risk.risk_class import RiskClass
 from fairway.plan.risk.subject import Subject
 from fairway.yamlio.node import Mapping
-from fairway.yamlio.values import text, value
+from fairway.yamlio.values import text
 
 REMOVED = RiskClass(
     "disruption-budget-removed",
@@ -23,25 +23,13 @@ WEAKENED = RiskClass(
     "The budget whose selector was mistyped: it guarded nothing, and said so nowhere.",
     "Keep at least one pod available beside the one that moves.",
 )
-INTERRUPTED = RiskClass(
-    "rollout-interrupts",
-    "A Deployment stops all of its pods before it starts new ones.",
-    "The strategy Recreate that came with a volume: every release was an outage from then on.",
-    "Use RollingUpdate with maxUnavailable 0; if only one pod may run, tell those who call it.",
-)
-CLASSES: Final = (REMOVED, WEAKENED, INTERRUPTED)
+CLASSES: Final = (REMOVED, WEAKENED)
 
 
 def risks(subject: Subject) -> Iterator[Risk]:
-    """What becomes of the pods that stay up."""
-    match subject.kind:
-        case ("policy", "PodDisruptionBudget"):
-            yield from _budget(subject)
-        case ("apps", "Deployment"):
-            yield from _strategy(subject)
-
-
-def _budget(subject: Subject) -> Iterator[Risk]:
+    """Budgets that go, or let more go."""
+    if subject.kind != ("policy", "PodDisruptionBudget"):
+        return
     if subject.lost and not subject.after:
         yield subject.risk_of_loss(REMOVED, "a drain may stop all of its pods at once")
     elif subject.stays:
@@ -73,15 +61,3 @@ def _is_less(before: str, after: str) -> bool:
         return True
     numbers = [each.removesuffix("%") for each in (before, after)]
     return not all(each.isdecimal() for each in numbers) or int(numbers[1]) < int(numbers[0])
-
-
-def _strategy(subject: Subject) -> Iterator[Risk]:
-    if not subject.stays or not subject.is_touched("spec", "strategy"):
-        return
-    if _interrupts(subject.after) and not _interrupts(subject.before):
-        yield subject.risk(INTERRUPTED, "all pods stop before the first new one starts", "spec", "strategy")
-
-
-def _interrupts(manifest: Mapping) -> bool:
-    strategy = value(manifest, "spec", "strategy")
-    return text(strategy, "type") == "Recreate" or text(strategy, "rollingUpdate", "maxUnavailable") == "100%"

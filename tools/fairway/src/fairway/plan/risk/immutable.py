@@ -13,7 +13,7 @@ from fairway.plan.model import ABSENT, FieldChange, Level, Risk
 from fairway.plan.risk.immutable_fields import DEFAULTS, IMMUTABLE, MUTABLE, SETTLED, UNSUSPENDED, Prefix
 from fairway.plan.risk.risk_class import RiskClass
 from fairway.plan.risk.subject import Subject
-from fairway.yamlio.values import is_true, mapping, text
+from fairway.yamlio.values import is_true, mapping, text, value
 
 FIELD = RiskClass(
     "immutable-field",
@@ -59,7 +59,7 @@ def risks(subject: Subject) -> Iterator[Risk]:
     """The fields of an object that change and cannot, one risk for each."""
     if not subject.stays or _is_hook(subject):
         return
-    for prefix in (*IMMUTABLE.get(subject.kind, ()), *_frozen_data(subject)):
+    for prefix in (*IMMUTABLE.get(subject.kind, ()), *_frozen_data(subject), *_of_service(subject)):
         for field in subject.touched(*prefix):
             if not _is_allowed(subject, field):
                 yield _risk(subject, field)
@@ -117,6 +117,20 @@ def _frozen_data(subject: Subject) -> Iterator[Prefix]:
     if subject.kind in (("", "ConfigMap"), ("", "Secret")) and is_true(subject.before, "immutable"):
         for name in ("immutable", "data", "binaryData", "stringData"):
             yield (name,)
+
+
+def _of_service(subject: Subject) -> Iterator[Prefix]:
+    """What of a Service is settled once it is there; one that is left out stays as the API server has it."""
+    was, now = mapping(subject.before, "spec"), mapping(subject.after, "spec")
+    types = [text(side, "type") for side in (was, now)]
+    if subject.kind != ("", "Service") or "ExternalName" in types:
+        return
+    if text(now, "clusterIP"):
+        yield ("spec", "clusterIP")
+    if value(now, "clusterIPs"):
+        yield ("spec", "clusterIPs")
+    if types == ["LoadBalancer", "LoadBalancer"]:
+        yield ("spec", "loadBalancerClass")
 
 
 def _is_hook(subject: Subject) -> bool:
