@@ -7,16 +7,20 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
 
+from fairway.configuration import FILE, Configuration, read_configuration
 from fairway.frozen import frozen
 from fairway.git import Repository, find_repository
 from fairway.parallel import in_parallel
 from fairway.plan.affected import Reaches
+from fairway.plan.applications import application_changes
+from fairway.plan.assembly import assemble
 from fairway.plan.built import with_folders
-from fairway.plan.model import Plan, SetChange
+from fairway.plan.model import Plan
 from fairway.plan.outcome import Comparer
 from fairway.plan.pairs import SetPair, set_pairs
 from fairway.plan.side_files import SideFiles
 from fairway.plan.sides import Side, changed_files, commit_side, working_side
+from fairway.validation.definitions import own_definitions
 
 
 @frozen
@@ -34,21 +38,54 @@ class Request:
     jobs: int | None = None
 
 
-def plan(request: Request) -> Plan:
-    """What the change from base to head does to the fleet.
+@frozen
+class Planned:
+    """A plan, and what `fairway.yaml` of its base says: of plans, and of what fails."""
 
-    Raises GitError for a side that cannot be read, UsageError for a target that is nothing.
+    plan: Plan
+    configuration: Configuration
+
+
+def plan(request: Request) -> Plan:
+    """What the change from base to head does to the fleet; raises as `planned` does."""
+    return planned(request).plan
+
+
+def planned(request: Request) -> Planned:
+    """What the change from base to head does to the fleet, by the configuration of the base.
+
+    Raises GitError for a side that cannot be read, UsageError for a target that is nothing and for a
+    configuration that cannot be read.
     """
     repository = find_repository(request.directory)
     here = _here(repository, request.directory)
     base, head = _sides(repository, request, here)
     files = changed_files(base, head)
     pairs = set_pairs(base, head, request.targets, here)
+    configurations = _configuration(base), _configuration(head)
     above = with_folders(files)
     touched = list(_touched(pairs, base, head, above))
-    sets = list(in_parallel(Comparer(base, head, above), touched, jobs=request.jobs))
-    total = sum(pair.target.is_environment for pair in pairs if pair.after)
-    return Plan(base.state, head.state, total, tuple(sorted(sets, key=_order)), files=files)
+    definitions = own_definitions(head.fleet_root) if touched else ()
+    comparer = Comparer((base, head), configurations, above, definitions)
+    outcomes = list(in_parallel(comparer, touched, jobs=request.jobs))
+    made = assemble(
+        base.state,
+        head.state,
+        sum(pair.target.is_environment for pair in pairs if pair.after),
+        [outcome.change for outcome in outcomes],
+        applications=application_changes(
+            comparer.base.judge.checks.installation, comparer.head.judge.checks.installation
+        ),
+        files=files,
+        settings=configurations[0].plan,
+        allowed=request.allowed,
+    )
+    return Planned(made, configurations[0])
+
+
+def _configuration(side: Side) -> Configuration:
+    file = side.fleet_root / FILE
+    return read_configuration(file) if file.is_file() else Configuration()
 
 
 def _here(repository: Repository, directory: Path) -> str:
@@ -100,7 +137,3 @@ def _touched(pairs: Sequence[SetPair], base: Side, head: Side, above: Collection
         is_new = pair.before is None or pair.after is None
         if is_new or before.is_reached(pair.path, above) or after.is_reached(pair.path, above):
             yield pair
-
-
-def _order(each: SetChange) -> tuple[bool, int, str]:
-    return each.ring is None, each.ring or 0, each.name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -16,7 +16,7 @@ from fairway.manifest import identity
 from fairway.target import Target, shown
 from fairway.validation.checks import Checks
 from fairway.validation.inputs import FILE, FileStates
-from fairway.validation.traced import Tracer
+from fairway.validation.traced import TracedSet, Tracer
 from fairway.validation.verdict_cache import Verdict
 
 if TYPE_CHECKING:
@@ -80,16 +80,7 @@ class Visitor:
         ignores = [ignore for file in self._marked(words) for ignore in self._ignores_in(file)]
         if not any(finding.object for finding in findings):
             return findings, tuple((ignore, False) for ignore in ignores)
-        traced = self._tracer.trace(directory)
-        findings = traced.located(findings)
-        names = {str(identity(manifest)) for manifest in rendered.objects} if ignores else set[str]()
-        silenced = {
-            ignore: {finding for finding in findings if ignore.covers(finding, traced.folders, names)}
-            for ignore in ignores
-        }
-        gone = set[Finding]().union(*silenced.values())
-        kept = tuple(finding for finding in findings if finding not in gone)
-        return kept, tuple((ignore, bool(silenced[ignore])) for ignore in ignores)
+        return located(findings, ignores, rendered, self._tracer.trace(directory))
 
     def _marked(self, words: Sequence[str]) -> list[str]:
         marked = self._states.marked
@@ -103,3 +94,18 @@ class Visitor:
                 text = ""
             self._ignores[file] = ignores_in(text, file)
         return self._ignores[file]
+
+
+def located(
+    findings: Iterable[Finding], ignores: Sequence[Ignore], rendered: RenderedSet, traced: TracedSet
+) -> tuple[tuple[Finding, ...], tuple[tuple[Ignore, bool], ...]]:
+    """The findings with their places, those that a comment silences left out; the comments, and which did."""
+    found = traced.located(findings)
+    names = {str(identity(manifest)) for manifest in rendered.objects} if ignores else set[str]()
+    silenced = {
+        ignore: {finding for finding in found if ignore.covers(finding, traced.folders, names)}
+        for ignore in ignores
+    }
+    gone = set[Finding]().union(*silenced.values())
+    kept = tuple(finding for finding in found if finding not in gone)
+    return kept, tuple((ignore, bool(silenced[ignore])) for ignore in ignores)

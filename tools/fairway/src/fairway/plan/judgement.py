@@ -1,0 +1,104 @@
+"""What is wrong with a rendered set of one side, from the build that is compared, less what is ignored."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+from fairway.check.ignores import MARK, Ignore, ignores_in
+from fairway.check.rendered_set import RenderedSet
+from fairway.configuration import Configuration
+from fairway.errors import LoadError
+from fairway.finding import Finding
+from fairway.fleet import kustomization_file
+from fairway.kustomize import Build
+from fairway.plan.model import FindingChanges
+from fairway.plan.side_files import ROOT, SideFiles
+from fairway.plan.side_sources import SideSources
+from fairway.target import Target, shown
+from fairway.validation import Checks, Options
+from fairway.validation.run import version_of
+from fairway.validation.traced import TracedSet
+from fairway.validation.visit import located
+
+Findings = tuple[Finding, ...]
+
+_MARK = MARK.encode()
+
+
+class Judged(NamedTuple):
+    """What is wrong with a rendered set, and the comments in its files, each with whether it silences any."""
+
+    findings: Findings = ()
+    ignores: tuple[tuple[Ignore, bool], ...] = ()
+
+
+class Judge:
+    """Judges the rendered sets of a side by what that side says of policies, clusters and exceptions."""
+
+    def __init__(self, files: SideFiles, sources: SideSources, configuration: Configuration) -> None:
+        self.side = files.side
+        self.checks = Checks(configuration, self.side.fleet_root)
+        self._files = files
+        self._sources = sources
+        self._options = Options(self.checks, configuration)
+        self._ignores: dict[str, list[Ignore]] = {}
+
+    def version(self, target: Target) -> str:
+        """The Kubernetes version that a rendered set is judged for."""
+        return version_of(target, self._options)
+
+    def __call__(self, target: Target, build: Build) -> Judged:
+        """What is wrong with one rendered set."""
+        root = self.side.fleet_root
+        file = shown(kustomization_file(target.directory) or target.directory, root)
+        version = self.version(target)
+        rendered = RenderedSet(
+            target.name, build.objects, version, file, target.cluster, is_whole=not target.is_part
+        )
+        findings = self.checks(rendered)
+        ignores = [ignore for path in sorted(build.inputs.files) for ignore in self._ignores_in(path)]
+        if any(finding.object for finding in findings):
+            traced = TracedSet(build, self._sources, Path(ROOT) / self.side.prefix)
+            return Judged(*located(findings, ignores, rendered, traced))
+        return Judged(findings, tuple((ignore, False) for ignore in ignores))
+
+    def _ignores_in(self, path: str) -> list[Ignore]:
+        if path not in self._ignores:
+            try:
+                content = self._files.content(self._files.real_path(path) or path)
+            except LoadError:
+                content = b""
+            name = shown(Path(path), Path(ROOT) / self.side.prefix)
+            found = ignores_in(content.decode(errors="replace"), name) if _MARK in content else []
+            self._ignores[path] = found
+        return self._ignores[path]
+
+
+def finding_changes(before: Iterable[Finding], after: Iterable[Finding]) -> FindingChanges:
+    """The findings that come, go and stay: the same are those that say the same of the same field.
+
+    The line does not tell them apart, for any line above may have come or gone.
+    """
+    old, new = list(before), list(after)
+    fixed, _ = _apart(old, new)
+    come, unchanged = _apart(new, old)
+    return FindingChanges(come, fixed, unchanged)
+
+
+def _apart(findings: Iterable[Finding], others: Iterable[Finding]) -> tuple[Findings, Findings]:
+    """The findings without one among the others that says the same, and those with one."""
+    left = Counter(map(_said, others))
+    alone, matched = [], []
+    for finding in findings:
+        said = _said(finding)
+        (matched if left[said] > 0 else alone).append(finding)
+        left[said] -= 1
+    return tuple(alone), tuple(matched)
+
+
+def _said(finding: Finding) -> Finding:
+    return replace(finding, file="", line=None, remedy="")
