@@ -5,7 +5,7 @@ from __future__ import annotations
 from fairway.configuration import Approver, PlanSettings
 from fairway.finding import Finding, Severity
 from fairway.plan.model import FindingChange, Level, Plan, Risk, RiskGroup, SetChange, State
-from fairway.review.record import MARKER
+from fairway.report.plan_markdown import MARKER
 from fairway.review.run import Planned
 
 SETTINGS = PlanSettings(approvers=(Approver("alice"), Approver("bob", ("*-removed",))))

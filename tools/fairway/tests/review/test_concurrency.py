@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fairway.plan.model import Plan
+from fairway.report.plan_markdown import MARKER
 from fairway.review.comment import Markdown
-from fairway.review.record import MARKER
 from fairway.review.run import review
 
 from .fake_forge import HEAD, NEXT, FakeForge

@@ -12,8 +12,8 @@ from fairway.errors import LoadError, UsageError
 from fairway.finding import Severity
 from fairway.forge.model import State
 from fairway.plan.model import Plan
+from fairway.report.plan_markdown import MARKER
 from fairway.review.keeping import NEWER_COMMIT, NEWER_RUN
-from fairway.review.record import MARKER
 from fairway.review.run import Outcome, Planned, review, without_forge
 
 from .fake_forge import HEAD, NEXT, FakeForge

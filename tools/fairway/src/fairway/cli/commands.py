@@ -17,6 +17,8 @@ _COMMANDS = {
     "render": "Render client environments, or any directory, as kustomize would.",
     "check": "Render everything and say what is wrong with it, and with the tree.",
     "plan": "Say what a change does to every client environment, and how dangerous that is.",
+    "review": "Plan a pull request, and keep one comment and one status of it up to date.",
+    "allow": "Say how a risk is taken on in a comment of a pull request.",
     "explain": "Say which file and line set a field of an object.",
     "who": "Say which client environments, objects and fields a file reaches.",
     "connect": "Say whether the NetworkPolicies let one thing reach another, and why.",

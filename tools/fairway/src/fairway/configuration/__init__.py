@@ -3,6 +3,7 @@
 from fairway.configuration.file import (
     Configuration,
     External,
+    configuration_of,
     configuration_schema,
     find_configuration,
     read_configuration,
@@ -17,6 +18,7 @@ __all__ = [
     "DeletionBudget",
     "External",
     "PlanSettings",
+    "configuration_of",
     "configuration_schema",
     "find_configuration",
     "read_configuration",

@@ -68,7 +68,12 @@ def find_configuration(start: Path) -> Path | None:
 
 def read_configuration(file: Path) -> Configuration:
     """The configuration in a file. Raises UsageError, with the line, for what it must not hold."""
-    documents = read_values(read_file(file, FILE), FILE)
+    return configuration_of(read_file(file, FILE))
+
+
+def configuration_of(text: str) -> Configuration:
+    """The configuration that a text is, such as the file of another commit. Raises UsageError as above."""
+    documents = read_values(text, FILE)
     if not documents:
         return Configuration()
     document = mapping_of(documents[0], FILE, _KEYS)

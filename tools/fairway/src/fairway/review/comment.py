@@ -8,16 +8,17 @@ from typing import Final
 
 from fairway.configuration import PlanSettings
 from fairway.plan.model import Plan
-from fairway.report.printable import one_line
+from fairway.report.plan_markdown import MARKER
+from fairway.report.plan_markdown_text import code, fenced
 from fairway.review.keeping import Draft
 from fairway.review.leave import Answer, Leave
-from fairway.review.record import MARKER, Record
+from fairway.review.record import Record
 
 Markdown = Callable[[Plan, int], str]
 """A plan as Markdown of at most so many characters."""
 
 _SHORT: Final = 12
-_LONGEST_WORDS: Final = 300
+_LONGEST_MESSAGE: Final = 4_000
 _MOST_ANSWERS: Final = 20
 _MOST_APPROVERS: Final = 10
 _COMMAND: Final = re.compile(r"^([ \t]*)/(?=\w)", re.MULTILINE)
@@ -44,21 +45,11 @@ def failure_draft(message: str, record: Record, run: str) -> Draft:
         "",
         "What this change would do is not known:",
         "",
-        *_fenced(message),
+        fenced(message[:_LONGEST_MESSAGE].splitlines(), "text"),
         "",
         _about(record.commit, run),
     ]
     return Draft(record, "\n".join(lines), _outdated(record))
-
-
-def code(text: str) -> str:
-    """Text of others as a span of code, in which nothing is a link, a mention or markup.
-
-    >>> code("a`b")
-    "`a'b`"
-    """
-    line = one_line(text.replace("\n", " ")).replace("`", "'").strip()
-    return f"`{line[:_LONGEST_WORDS] or ' '}`"
 
 
 def _foot(leave: Leave, settings: PlanSettings, commit: str, run: str) -> Iterator[str]:
@@ -105,13 +96,6 @@ def _about(commit: str, run: str) -> str:
 def _outdated(record: Record) -> str:
     said = f"The plan of {code(record.commit[:_SHORT])} stood here. The pull request has gone on since."
     return f"{MARKER}\n{record.line()}\n{said} The next run writes the plan anew."
-
-
-def _fenced(message: str) -> Iterator[str]:
-    lines = [one_line(line) for line in message[: _LONGEST_WORDS * 10].splitlines()]
-    longest = max((len(run) for run in re.findall("`+", message)), default=0)
-    fence = "`" * max(3, longest + 1)
-    yield from (f"{fence}text", *lines, fence)
 
 
 def _harmless(text: str) -> str:

@@ -1,7 +1,8 @@
 """What our comment remembers between runs: its commit, and since when it has shown which risks.
 
-It stands in the comment's second line, unseen. An allowance holds for what its author could have read, so the
-comment must know what it said when. `shown` has a mark for each risk in each rendered set.
+It stands in the comment's second line, unseen, below the marker that all comments of ours begin with. An
+allowance holds for what its author could have read, so the comment must know what it said when. `shown` has
+a mark for each risk in each rendered set.
 """
 
 from __future__ import annotations
@@ -19,9 +20,7 @@ from fairway.frozen import frozen
 from fairway.plan.likeness import told
 from fairway.plan.model import Level, Plan, RiskGroup, SetChange
 from fairway.plan.names import OwnNames
-
-MARKER: Final = "<!-- fairway:plan -->"
-"""The first line of our comment."""
+from fairway.report.plan_markdown import MARKER
 
 _LINE: Final = re.compile(r"<!-- fairway:record (\{[^>\r\n]*\}) -->")
 _MARK_LENGTH: Final = 8
