@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from fairway.check.schema.quantity import parse
 from fairway.plan.compare.generated import GeneratedNames
 from fairway.plan.compare.lists import ORDER, Lists, by_key, by_place, by_value
 from fairway.plan.compare.shape import Shape
-from fairway.plan.compare.stored import Side, is_equal, side_of
+from fairway.plan.compare.stored import Side, as_written, is_equal, side_of
 from fairway.plan.model import FieldChange, Path
 from fairway.yamlio.node import Mapping
 
@@ -25,9 +26,27 @@ def field_changes(
     Mappings are in the order of their keys, lists in that of the new side. `shape` is the object's type,
     `names` the generated names that are replaced. The identity of the object is not among the fields.
     """
+    # To ask what the server holds takes most of the time, and most changes need not ask.
+    found = _walked(as_written(before), as_written(after), shape, names)
+    if not all(map(_is_certain, found)):
+        found = _walked(side_of(before), side_of(after), shape, names)
+    return tuple(found)
+
+
+def _walked(before: Side, after: Side, shape: Shape | None, names: GeneratedNames) -> list[FieldChange]:
     walk = _Walk(names)
-    walk.mapping((), side_of(before), side_of(after), shape)
-    return tuple(walk.found)
+    walk.mapping((), before, after, shape)
+    return walk.found
+
+
+def _is_certain(change: FieldChange) -> bool:
+    """Whether the server sees this change, whatever it makes of what is not written and of quantities."""
+    one, other = change.before, change.after
+    if not one or not other or type(one) is not type(other):
+        return False
+    if isinstance(one, str):
+        return parse(one) is None or parse(other) is None
+    return isinstance(one, int | float)
 
 
 class _Walk:
@@ -51,7 +70,10 @@ class _Walk:
         keys = {**_mapping(before), **_mapping(after)}
         for key in sorted(keys):
             inner = shape.field(key) if shape else None
-            self.compare((*path, key), before.child(key), after.child(key), inner)
+            one, other = before.child(key), after.child(key)
+            if inner and not inner.is_nullable:
+                one, other = one.without_null(), other.without_null()
+            self.compare((*path, key), one, other, inner)
 
     def _list(self, path: Path, before: Side, after: Side, shape: Shape | None) -> None:
         lists = self._matched(before, after, shape)

@@ -46,7 +46,7 @@ class Concealer:
         if path == _LAST_APPLIED or (path and path[0] in _HOLDS and not _is_data(value, path)):
             return self._hidden(value)
         if isinstance(value, dict):
-            return {key: self.value(inner, (*path, key)) for key, inner in value.items()}
+            return {key: self.value(inner, (*path, key)) for key, inner in sorted(value.items())}
         return value
 
     def _hidden(self, value: Json) -> Hidden:

@@ -50,6 +50,12 @@ class Shape:
         return tuple(map(str, found)) if isinstance(found, list) else ()
 
     @cached_property
+    def is_nullable(self) -> bool:
+        """Whether a null is kept: the server drops it where the definition does not allow for one."""
+        # Built-in types name null among the types of a field; it may stand for an empty value there.
+        return self._schema.get("nullable") is True or isinstance(self._schema.get("type"), list)
+
+    @cached_property
     def is_set(self) -> bool:
         """Whether a list holds each value at most once."""
         return self._schema.get("x-kubernetes-list-type") == "set"

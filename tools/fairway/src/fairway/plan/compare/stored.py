@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from fairway.check.policy.plain import plain
+from fairway.check.policy.plain import is_null, plain
 from fairway.check.policy.typed import typed
 from fairway.plan.model import ABSENT, Json
 from fairway.yamlio.node import Mapping, Node
@@ -37,6 +37,10 @@ class Side(NamedTuple):
             return Side(node, _UNKNOWN)
         return Side(node, self.held.get(key, _NOTHING))
 
+    def without_null(self) -> Side:
+        """Nothing in place of a null, unless it is known what the server makes of it."""
+        return Side() if self.held is _UNKNOWN and is_null(self.node) else self
+
     def items(self) -> list[Side]:
         """The items of a list; none of anything else."""
         if not isinstance(self.node, list):
@@ -62,6 +66,11 @@ class Side(NamedTuple):
     def held_value(self) -> Json:
         """As the server would hold it; as it is written where that cannot be told."""
         return self.value if self.held is _UNKNOWN or self.held is _NOTHING else self.held
+
+
+def as_written(manifest: Mapping) -> Side:
+    """An object of which it is not asked how the server would hold it."""
+    return Side(manifest, _UNKNOWN)
 
 
 def side_of(manifest: Mapping) -> Side:
