@@ -22,7 +22,7 @@ LEFTOVER = RiskClass(
     "A strategy changes, and what the API server wrote for the former one stays: applied on its side, it "
     "refuses the two together.",
     "The Recreate that was right on every empty cluster, and failed where there was a Deployment.",
-    "Write the former strategy with its rollingUpdate into the manifest and sync that first; then replace it.",
+    "Sync the former strategy with its rollingUpdate written out first; in the next change, replace it.",
     Level.BLOCKING,
 )
 CLASSES: Final = (INTERRUPTED, LEFTOVER)
