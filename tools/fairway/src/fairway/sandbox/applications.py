@@ -13,6 +13,7 @@ from fairway.sandbox.kubectl import Kubectl, Object
 RING: Final = "fairway.dev/ring"
 CLUSTER: Final = "fairway.dev/cluster"
 REFRESH: Final = "argocd.argoproj.io/refresh"
+_PATH: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/applications"
 _RUNNING: Final = ("Running", "Terminating")
 
 
@@ -69,7 +70,7 @@ class Application:
 
 def applications(kubectl: Kubectl) -> list[Application]:
     """All Applications, those of the lowest ring first, roots and settings before them."""
-    found = [parse(item) for item in kubectl.objects("applications.argoproj.io", namespace=NAMESPACE)]
+    found = [parse(item) for item in kubectl.items(_PATH)]
     return sorted(found, key=lambda one: (-1 if _is_root(one) else one.ring or 0, one.cluster, one.name))
 
 

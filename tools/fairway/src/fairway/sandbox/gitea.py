@@ -58,7 +58,7 @@ class Gitea:
     @property
     def api(self) -> GiteaApi:
         """Its API, as administrator."""
-        return GiteaApi(self.url, self._read_token())
+        return GiteaApi(self.url, f"token {self._read_token()}")
 
     @property
     def remote(self) -> Remote:

@@ -1,4 +1,4 @@
-"""Questions and orders to Gitea's API, as the user whom a token names."""
+"""Questions and orders to Gitea's API, as the user who signs in."""
 
 from __future__ import annotations
 
@@ -17,10 +17,13 @@ _OPENER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 @dataclass(frozen=True, slots=True)
 class GiteaApi:
-    """The API of the Gitea at `url`; without a token, what anybody may ask."""
+    """The API of the Gitea at `url`; without an `authorization`, what anybody may ask.
+
+    It reads `token …`, or `Basic …` for the few questions that want a password.
+    """
 
     url: str
-    token: str = ""
+    authorization: str = ""
 
     def call(self, method: str, path: str, body: object = None) -> Any:
         """What Gitea answers, as JSON; None where there is nothing to say.
@@ -28,8 +31,8 @@ class GiteaApi:
         Raises SandboxError, in Gitea's own words, if it refuses or cannot be reached.
         """
         headers = {"Content-Type": "application/json"}
-        if self.token:
-            headers["Authorization"] = f"token {self.token}"
+        if self.authorization:
+            headers["Authorization"] = self.authorization
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(  # noqa: S310 - the scheme is our own
             f"{self.url}/api/v1/{path}", data, headers, method=method

@@ -41,6 +41,10 @@ class Kubectl:
         items = json.loads(self.run("get", kind, *where, *arguments, "--output=json"))["items"]
         return list(items)
 
+    def items(self, path: str) -> list[Object]:
+        """The objects of a list, named by its path on the API server: for half of the time of `objects`."""
+        return list(json.loads(self.run("get", f"--raw={path}"))["items"])
+
     def get(self, kind: str, name: str, *, namespace: str = "default") -> Object | None:
         """One object, or None if there is none."""
         arguments = ("get", kind, name, "--namespace", namespace, "--output=json", "--ignore-not-found")
@@ -50,7 +54,7 @@ class Kubectl:
 
     def apply(self, manifests: str | list[Object], *arguments: str) -> str:
         """Apply manifests on the server's side, as the manager `fairway-sandbox`."""
-        text = manifests if isinstance(manifests, str) else _stream(manifests)
+        text = manifests if isinstance(manifests, str) else stream(manifests)
         command = ("apply", "--server-side", "--force-conflicts", "--field-manager=fairway-sandbox")
         return self.run(*command, *arguments, "--filename=-", stdin=text.encode())
 
@@ -60,5 +64,6 @@ class Kubectl:
         return self.call("get", "--raw=/readyz", "--request-timeout=2s", timeout=10).code == 0
 
 
-def _stream(objects: list[Object]) -> str:
+def stream(objects: list[Object]) -> str:
+    """Objects as one document, as `kubectl apply` reads it."""
     return json.dumps({"apiVersion": "v1", "kind": "List", "items": objects})

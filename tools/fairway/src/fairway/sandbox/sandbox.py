@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Collection, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from fairway.sandbox.component import Component, accepts, ensure, report_dead, w
 from fairway.sandbox.control_plane import ControlPlane
 from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES, Source, definitions, names_of
 from fairway.sandbox.gitea import Gitea
-from fairway.sandbox.kubectl import Kubectl, Object
+from fairway.sandbox.kubectl import Kubectl, Object, stream
 from fairway.sandbox.nodes import simulated_nodes
 from fairway.sandbox.own_cluster import OwnCluster
 from fairway.sandbox.programs import program
@@ -182,21 +183,33 @@ class Sandbox:
 
     def _start_plane(self, plane: ControlPlane | OwnCluster) -> None:
         plane.start()
+        parts = [self._definitions(plane, source) for source in CUSTOM_RESOURCES]
         if isinstance(plane, ControlPlane):
-            plane.kubectl.apply(simulated_nodes(_facts(self.fleet, plane.cluster)))
-        for source in CUSTOM_RESOURCES:
-            self._define(plane, source)
+            parts.append(stream(simulated_nodes(_facts(self.fleet, plane.cluster))))
+        self._install(plane, "cluster", parts)
 
-    def _define(self, plane: ControlPlane | OwnCluster, source: Source) -> None:
-        """Apply definitions, but none over those that a cluster of the user's own had before."""
+    def _definitions(self, plane: ControlPlane | OwnCluster, source: Source) -> str:
+        """Definitions to apply: none over those that a cluster of the user's own had before."""
         names = names_of(self.fleet.root, source)
-        if isinstance(plane, ControlPlane) or all(plane.is_mine(name) for name in names):
-            plane.kubectl.apply(definitions(self.fleet.root, source), f"--namespace={NAMESPACE}")
+        is_mine = isinstance(plane, ControlPlane) or all(plane.is_mine(name) for name in names)
+        return definitions(self.fleet.root, source) if is_mine else ""
+
+    def _install(self, plane: ControlPlane | OwnCluster, what: str, parts: Iterable[str]) -> None:
+        """Apply manifests once: to apply them again takes seconds, and would change nothing."""
+        manifests = "\n---\n".join(filter(None, parts))
+        digest = hashlib.sha256(manifests.encode()).hexdigest()
+        name = f"{plane.cluster}/{what}"
+        if self.state.installed(name) != digest:
+            plane.kubectl.apply(manifests, f"--namespace={NAMESPACE}")
+            self.state.note_installed(name, digest)
 
     def _start_argocd(self) -> None:
-        self.kubectl.apply([_namespace(NAMESPACE)])
-        self._define(self.planes[0], ARGOCD)
-        self.kubectl.apply(self.argocd.objects(self.planes))
+        parts = (
+            stream([_namespace(NAMESPACE)]),
+            self._definitions(self.planes[0], ARGOCD),
+            stream(self.argocd.objects(self.planes)),
+        )
+        self._install(self.planes[0], "argocd", parts)
         self.repository.publish(self.fleet, self.state.only)
         ensure(self.state, self.argocd.stores)
         for component in self.argocd.stores:

@@ -26,7 +26,8 @@ class State:
         self.directory = directory.absolute()
         self._file = self.directory / "sandbox.json"
         self._changing = threading.RLock()
-        self._data: dict[str, Any] = {"clusters": [], "only": [], "ports": {}, "secrets": {}, "daemons": {}}
+        self._data: dict[str, Any] = {"clusters": [], "only": []}
+        self._data |= {part: {} for part in ("ports", "secrets", "daemons", "installed")}
         if self._file.exists():
             self._data.update(json.loads(self._file.read_text(encoding="utf-8")))
 
@@ -61,6 +62,17 @@ class State:
         """Remember what a cluster of the user's own had before."""
         self._data["found"] = names
         self._save()
+
+    def installed(self, what: str) -> str:
+        """The digest of what was applied under a name; empty if nothing was."""
+        with self._changing:
+            return str(self._data["installed"].get(what, ""))
+
+    def note_installed(self, what: str, digest: str) -> None:
+        """Remember the digest of what was applied under a name."""
+        with self._changing:
+            self._data["installed"][what] = digest
+            self._save()
 
     def begin(self, clusters: tuple[str, ...], only: tuple[str, ...], context: str | None) -> None:
         """Remember what this sandbox is to be."""
