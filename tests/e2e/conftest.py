@@ -11,7 +11,8 @@ A test changes the fleet by files of `platform.overlay(...)` within `restored` (
 `platform.publish()`; afterwards the fleet is published as it was. What it creates past Argo CD it deletes.
 
 A test that does not ask for `platform` starts nothing of this. One that only wants verdicts of an API server
-takes one of its own.
+takes one of its own. Those of either sort run in a process of their own, beside the others: Argo CD is waited
+for, and verdicts are computed meanwhile. `-n0` runs all in one.
 """
 
 from __future__ import annotations
@@ -37,6 +38,9 @@ ORDER = {"test_roll_out.py": 0, "test_faults.py": 2}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        uses_platform = "platform" in getattr(item, "fixturenames", ())
+        item.add_marker(pytest.mark.xdist_group("platform" if uses_platform else "judges"))
     # First what is true before anybody has touched the platform, last what breaks it.
     items.sort(key=lambda item: ORDER.get(item.path.name, 1))
     absent = [program.name for program in missing(ROOT)]

@@ -15,6 +15,11 @@ from platform_under_test import Platform
 _LEVEL = "pod-security.kubernetes.io/enforce"
 
 
+@pytest.fixture(autouse=True)
+def settled() -> None:
+    """Nothing is published here."""
+
+
 @pytest.fixture(scope="module")
 def rendered(platform: Platform) -> Iterator[dict[str, list[Object]]]:
     """All client environments of the fleet, and their namespaces and identities in the first cluster.

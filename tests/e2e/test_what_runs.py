@@ -18,6 +18,11 @@ STAGING = (
 _TRACKING = "argocd.argoproj.io/tracking-id"
 
 
+@pytest.fixture(autouse=True)
+def settled() -> None:
+    """Nothing is changed here."""
+
+
 def test_the_environments_are_those_that_run(platform: Platform) -> None:
     assert {one.id for one in platform.environments() if one.name == "staging"} == set(STAGING)
 
