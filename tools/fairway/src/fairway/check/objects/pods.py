@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fairway.check.objects.containers import Pod, containers, image_without_spaces
-from fairway.check.objects.cursor import FORBIDDEN, FORMAT, RANGE, REFERENCE, SELECTOR, VALUE, At
+from fairway.check.objects.cursor import FORBIDDEN, FORMAT, RANGE, REFERENCE, SELECTOR, VALUE, At, remembering
 from fairway.check.objects.metadata import labels, labels_and_annotations
 from fairway.check.objects.resources import requirements
 from fairway.check.objects.scheduling import affinity, spreading, tolerations
@@ -85,12 +85,7 @@ def always_running(spec: At, kind: str) -> None:
     spec.forbid(f"must not be there for a {kind}", "activeDeadlineSeconds")
 
 
-def pod_spec(spec: At) -> None:
-    """The spec of a pod or of a template.
-
-    Claims of devices, and resources of whole pods, are dropped by the versions in which they are off, and
-    not looked at here.
-    """
+def _pod_spec(spec: At) -> None:
     grace = spec.number("terminationGracePeriodSeconds")
     facts = Pod(
         volumes=volumes(spec),
@@ -116,6 +111,14 @@ def pod_spec(spec: At) -> None:
     _rest(spec)
     if spec.has("os"):
         _system(spec)
+
+
+pod_spec = remembering(_pod_spec)
+"""The spec of a pod or of a template.
+
+Claims of devices, and resources of whole pods, are dropped by the versions in which they are off, and
+not looked at here.
+"""
 
 
 def _overhead(spec: At) -> None:

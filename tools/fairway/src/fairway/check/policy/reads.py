@@ -86,10 +86,30 @@ class Digests:
                 value = (depth,)
                 break
             value = value[key]
-        digest: bytes | None = None
-        # A value that is only known to the server has no bytes, and is never equal to another.
-        with suppress(ValueError):
-            # Version 0 writes equal strings alike, whether or not they are one object.
-            digest = marshal.dumps(value, 0)
-        self._known[path] = digest
+        digest = self._known[path] = _remembered(value)
         return digest
+
+
+_REMEMBERED: Final = 50_000
+_digests: dict[int, tuple[Any, bytes | None]] = {}
+
+
+def _remembered(value: Any) -> bytes | None:
+    """The digest of a value, for mappings and lists remembered by identity: objects share most of them."""
+    if type(value) is not dict and type(value) is not list:
+        return _digest(value)
+    known = _digests.get(id(value))
+    if known is None:
+        if len(_digests) >= _REMEMBERED:
+            _digests.clear()
+        # The value is kept, so that its id stays its own.
+        known = _digests[id(value)] = value, _digest(value)
+    return known[1]
+
+
+def _digest(value: Any) -> bytes | None:
+    # A value that is only known to the server has no bytes, and is never equal to another.
+    with suppress(ValueError):
+        # Version 0 writes equal strings alike, whether or not they are one object.
+        return marshal.dumps(value, 0)
+    return None
