@@ -19,6 +19,8 @@ HELM_VERSION := $(shell sed -n 's|^require helm.sh/helm/v3 ||p' tools/sandbox/he
 HELM := $(CACHE)/helm/$(HELM_VERSION)/helm
 ACTIONLINT_VERSION := v1.7.12
 ACTIONLINT := $(CACHE)/actionlint/$(ACTIONLINT_VERSION)/actionlint
+ATLANTIS_VERSION := $(shell sed -n 's|^require github.com/runatlantis/atlantis ||p' tools/atlantis/go.mod)
+ATLANTIS := $(CACHE)/atlantis/$(ATLANTIS_VERSION)/judge
 # Each in an environment of its own: they need much, and not the same.
 SCANNERS := checkov hadolint shellcheck yamllint
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -81,7 +83,8 @@ lint: $(VENV)/.dev ## Check style, types, layers, YAML, shell and workflows
 	@$(MAKE) lint-services
 	$(BIN)/yamllint --strict .
 	$(BIN)/shellcheck .ci/run
-	@$(MAKE) actionlint
+	$(BIN)/check-jsonschema --quiet --builtin-schema vendor.gitlab-ci .gitlab-ci.yml
+	@$(MAKE) actionlint atlantis
 
 scan: $(VENV)/.bytecode $(SCANNERS:%=.venv-scan/%/.installed) ## Run checkov and other scanners over all there is (SCAN_ARGS="--only …")
 	@if command -v go >/dev/null; then $(MAKE) $(ACTIONLINT); fi
@@ -112,7 +115,7 @@ clean: ## Remove what the targets made here, the caches of the user excepted
 	find tools services -name __pycache__ -prune -exec rm -rf {} +
 
 # Not in the help: what the targets above stand on.
-.PHONY: actionlint lint-services
+.PHONY: actionlint atlantis lint-services
 # Each alone, since their modules of tests have the same names.
 lint-services: $(SERVICES_VENV)/.dev
 	@for service in $(SERVICES); do echo "mypy $$service"; \
@@ -134,6 +137,11 @@ actionlint:
 	@if [[ -z "$${CI:-}" && ! -x $(ACTIONLINT) ]] && ! command -v go >/dev/null; then \
 		echo "actionlint skipped: it is built with Go, which is not here"; \
 	else $(MAKE) $(ACTIONLINT) && PATH="$(CURDIR)/$(BIN):$$PATH" $(ACTIONLINT); fi
+
+atlantis:
+	@if [[ -z "$${CI:-}" && ! -x $(ATLANTIS) ]] && ! command -v go >/dev/null; then \
+		echo "atlantis.yaml not judged: Atlantis' parser is built with Go, which is not here"; \
+	else $(MAKE) $(ATLANTIS) && $(ATLANTIS) . docs/examples/atlantis-repos.yaml github.com/example/fleet; fi
 
 $(VENV)/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed: install it, or set PYTHON=" >&2; exit 2; }
@@ -175,6 +183,11 @@ $(HELM):
 
 $(ACTIONLINT):
 	$(call go_install,github.com/rhysd/actionlint/cmd/actionlint@$(ACTIONLINT_VERSION))
+
+$(ATLANTIS): tools/atlantis/main.go tools/atlantis/go.mod
+	@command -v go >/dev/null || { echo "Go 1.24 or newer is needed to build $(@F)" >&2; exit 2; }
+	@mkdir -p $(@D)
+	cd tools/atlantis && go build -o $@ .
 
 # Without a test that fits PYTEST_ARGS, pytest ends with 5: right for one of several runs.
 define pytest
