@@ -47,17 +47,18 @@ def assemble(  # noqa: PLR0913 - a plan is that many things
     """
     settings = settings or PlanSettings()
     ordered = tuple(_weighed(each, settings) for each in sorted(sets, key=order_of))
+    own_names = [OwnNames(each) for each in ordered]
     placed = [*_placed(ordered), *whole_risks(ordered, applications, settings)]
     return Plan(
         base=base,
         head=head,
         total=total,
         sets=ordered,
-        groups=grouped(ordered),
-        risks=_risk_groups(placed, ordered, allowed or {}),
+        groups=grouped(ordered, own_names),
+        risks=_risk_groups(placed, ordered, own_names, allowed or {}),
         images=images(ordered),
         applications=tuple(applications),
-        findings=_findings(ordered),
+        findings=_findings(ordered, own_names),
         files=tuple(files),
     )
 
@@ -89,10 +90,13 @@ def _placed(sets: Sequence[SetChange]) -> Iterator[Placed]:
 
 
 def _risk_groups(
-    placed: Iterable[Placed], sets: Sequence[SetChange], allowed: Mapping[str, str]
+    placed: Iterable[Placed],
+    sets: Sequence[SetChange],
+    own_names: Sequence[OwnNames],
+    allowed: Mapping[str, str],
 ) -> tuple[RiskGroup, ...]:
     """Risks that are the same but for names of their own, once; what weighs most first."""
-    own = {each.name: OwnNames(each) for each in sets}
+    own = {each.name: names for each, names in zip(sets, own_names, strict=True)}
     found: dict[tuple[str, str, str], tuple[Risk, dict[str, None]]] = {}
     for risk, names in placed:
         # Of several rendered sets it is told as one already.
@@ -104,20 +108,23 @@ def _risk_groups(
     return tuple(sorted(groups, key=lambda group: -weight(group.risk.level)))
 
 
-def _findings(sets: Sequence[SetChange]) -> tuple[FindingChange, ...]:
+def _findings(sets: Sequence[SetChange], own_names: Sequence[OwnNames]) -> tuple[FindingChange, ...]:
     """Findings that are the same but for names of their own, once: new ones first, errors first."""
     found: dict[tuple[object, ...], FindingChange] = {}
     names: dict[tuple[object, ...], dict[str, None]] = {}
-    for each in sets:
-        own = OwnNames(each)
+    for each, own in zip(sets, own_names, strict=True):
         for state in _STATES:
             for finding in getattr(each.findings, state):
                 words = told([finding.object, finding.message, list(finding.field)], own)
                 key = (state, finding.rule, finding.severity, words, finding.where)
                 found.setdefault(key, FindingChange(state, finding, ()))
                 names.setdefault(key, {})[each.name] = None
-    groups = [replace(change, names=tuple(names[key])) for key, change in found.items()]
-    return tuple(sorted(groups, key=_weight_of_finding))
+    return in_order(replace(change, names=tuple(names[key])) for key, change in found.items())
+
+
+def in_order(findings: Iterable[FindingChange]) -> tuple[FindingChange, ...]:
+    """Findings as a plan tells them: new ones first, errors first."""
+    return tuple(sorted(findings, key=_weight_of_finding))
 
 
 def _weight_of_finding(change: FindingChange) -> tuple[int, int, str]:

@@ -37,11 +37,24 @@ class Judged(NamedTuple):
 
 
 class Judge:
-    """Judges the rendered sets of a side by what that side says of policies, clusters and exceptions."""
+    """Judges the rendered sets of a side by what that side says of policies and clusters.
 
-    def __init__(self, files: SideFiles, sources: SideSources, configuration: Configuration) -> None:
+    Exceptions from policies are those that the `former` side has, too; where both are alike in what they
+    judge by, what the former one knows of objects is used again.
+    """
+
+    def __init__(
+        self,
+        files: SideFiles,
+        sources: SideSources,
+        configuration: Configuration,
+        *,
+        former: Judge | None = None,
+        is_alike: bool = False,
+    ) -> None:
         self.side = files.side
-        self.checks = Checks(configuration, self.side.fleet_root)
+        known = former.checks if former else None
+        self.checks = Checks(configuration, self.side.fleet_root, former=known, is_alike=is_alike)
         self._files = files
         self._sources = sources
         self._options = Options(self.checks, configuration)

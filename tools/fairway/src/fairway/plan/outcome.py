@@ -10,6 +10,7 @@ from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
 from fairway.kustomize.target import BuiltDirectories
+from fairway.manifest import identity
 from fairway.plan.built import SharedDirectories
 from fairway.plan.compare import compare
 from fairway.plan.judgement import Judge, Judged, finding_changes
@@ -33,12 +34,28 @@ class Outcome(NamedTuple):
 
 
 class OneSide:
-    """What it takes to build and judge the rendered sets of one side; shared by those of one process."""
+    """What it takes to build and judge the rendered sets of one side.
 
-    def __init__(self, files: SideFiles, configuration: Configuration, built: BuiltDirectories) -> None:
-        self.sources = SideSources(files)
-        self.judge = Judge(files, self.sources, configuration)
-        self._engine = Engine(trace=True, files=files, built=built)
+    It shares with the `former` side what did not change: `above` are the paths that did, and the folders that
+    hold them; `is_alike` says that both judge by the same policies, definitions and clusters.
+    """
+
+    def __init__(
+        self,
+        side: Side,
+        configuration: Configuration,
+        *,
+        former: OneSide | None = None,
+        above: Collection[str] = (),
+        is_alike: bool = False,
+    ) -> None:
+        self.files = SideFiles(side, former.files if former else None)
+        self.sources = SideSources(self.files)
+        judge = former.judge if former else None
+        self.judge = Judge(self.files, self.sources, configuration, former=judge, is_alike=is_alike)
+        known = former.built_directories if former else {}
+        self.built_directories: BuiltDirectories = SharedDirectories(known, above)
+        self._engine = Engine(trace=True, files=self.files, built=self.built_directories)
 
     def built(self, path: str) -> tuple[Build | None, str]:
         """What a directory builds to, or why it does not build."""
@@ -56,33 +73,27 @@ class OneSide:
 
 
 class Comparer:
-    """Compares the rendered sets of two sides, which share what did not change between them.
+    """Compares the rendered sets of two sides.
 
-    `above` are the paths that changed, and the folders that hold them; `definitions` are the
-    CustomResourceDefinitions of the repository.
+    `selection` says which findings count; `definitions` are the CustomResourceDefinitions of the repository.
     """
 
     def __init__(
-        self,
-        sides: tuple[Side, Side],
-        configurations: tuple[Configuration, Configuration],
-        above: Collection[str],
-        definitions: Sequence[Mapping] = (),
+        self, base: OneSide, head: OneSide, selection: Selection, definitions: Sequence[Mapping] = ()
     ) -> None:
-        built: BuiltDirectories = {}
-        files = SideFiles(sides[0])
-        self.base = OneSide(files, configurations[0], built)
-        self.head = OneSide(SideFiles(sides[1], files), configurations[1], SharedDirectories(built, above))
+        self._base = base
+        self._head = head
+        self._selection = selection
         self._definitions = definitions
-        # What weighs how much is said by the base: a change does not judge itself.
-        self._selection = Selection(levels=configurations[0].rules)
 
     def __call__(self, pair: SetPair) -> Outcome:
         """What happens to one rendered set."""
-        before, before_error = self.base.built(pair.path) if pair.before else (None, "")
-        after, after_error = self.head.built(pair.path) if pair.after else (None, "")
-        old = self.base.judged(pair.before, before, self._selection)
-        new = self.head.judged(pair.after, after, self._selection)
+        before, before_error = self._base.built(pair.path) if pair.before else (None, "")
+        after, after_error = self._head.built(pair.path) if pair.after else (None, "")
+        if before and after:
+            after = replace(after, objects=_shared(before.objects, after.objects))
+        old = self._base.judged(pair.before, before, self._selection)
+        new = self._head.judged(pair.after, after, self._selection)
         target, cluster = pair.target, pair.cluster
         change = SetChange(
             target.name,
@@ -101,11 +112,13 @@ class Comparer:
         return Outcome(change, old, new)
 
     def _changes(self, pair: SetPair, before: Build | None, after: Build | None) -> Iterator[ObjectChange]:
-        version = self.head.judge.version(pair.target) if pair.after else self.base.judge.version(pair.target)
+        version = (
+            self._head.judge.version(pair.target) if pair.after else self._base.judge.version(pair.target)
+        )
         old = before.objects if before else ()
         found = compare(old, after.objects if after else (), definitions=self._definitions)
-        was = TracedBuild(before, self.base.sources) if before and found else None
-        will = TracedBuild(after, self.head.sources) if after and found else None
+        was = TracedBuild(before, self._base.sources) if before and found else None
+        will = TracedBuild(after, self._head.sources) if after and found else None
         for each in found:
             change = replace(each.change, risks=risks_of(each, version))
             fields = tuple(_sourced(field, change, was, will) for field in change.fields)
@@ -119,3 +132,13 @@ def _sourced(
     traced, made = (before, change.before) if field.after is ABSENT else (after, change.after)
     source = traced.source(made, field.path) if traced and made else ""
     return replace(field, source=source)
+
+
+def _shared(before: Sequence[Mapping], after: Sequence[Mapping]) -> tuple[Mapping, ...]:
+    """The objects after, each the very object before where they are equal: what is known of that holds."""
+    old = {identity(each): each for each in before}
+    return tuple(_one(old.get(identity(each)), each) for each in after)
+
+
+def _one(former: Mapping | None, each: Mapping) -> Mapping:
+    return former if former is not None and former == each else each

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from collections.abc import Mapping as Named
-from dataclasses import field
+from dataclasses import field, replace
 
 from fairway.check.policy.exceptions import PolicyException
 from fairway.check.policy.model import BINDING, POLICY, Binding, Policy, binding_of, policy_of
@@ -47,3 +47,15 @@ class PolicySet:
                 bindings[object_id.name] = binding_of(plain(manifest))
         known = (tuple(policies.values()), tuple(bindings.values()), dict(clusters or {}))
         return cls(*known, tuple(exceptions), tuple(faults))
+
+    def excepted_by(self, former: PolicySet) -> PolicySet:
+        """The same with no other exceptions than an earlier state had, but from policies that are new.
+
+        So a change does not except itself from what holds before it.
+        """
+        held = {policy.name for policy in former.policies}
+        known = {replace(one, file="", line=0) for one in former.exceptions}
+        kept = [
+            one for one in self.exceptions if one.policy not in held or replace(one, file="", line=0) in known
+        ]
+        return replace(self, exceptions=tuple(kept))
