@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from fairway.check.objects import object_check
 from fairway.check.policy import PolicySet, load_policies, policy_check, policy_faults, unused_exceptions
 from fairway.check.references import reference_check
 from fairway.check.rendered_set import RenderedSet
+from fairway.check.sharing import Sharing
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.finding import Finding, Severity
@@ -26,30 +28,44 @@ Check = Callable[[RenderedSet], Iterable[Finding]]
 class Checks:
     """The checks of a repository: what they share, such as its policies, is read once.
 
-    Without `root` there is no repository: plain manifests know neither policies nor clusters.
+    Without `root` there is no repository: plain manifests know neither policies nor clusters. `former` are
+    the checks of an earlier state of the repository, from whose policies this one does not except itself;
+    where `is_alike`, neither policies nor definitions nor the facts of clusters differ, and are shared.
     """
 
-    def __init__(self, configuration: Configuration, root: Path | None = None) -> None:
+    def __init__(
+        self,
+        configuration: Configuration,
+        root: Path | None = None,
+        *,
+        former: Checks | None = None,
+        is_alike: bool = False,
+    ) -> None:
         self._configuration = configuration
         self._root = root
+        self._former = former
+        self._alike = former if is_alike else None
         self._by_kind: dict[tuple[str, bool], tuple[Check, ...]] = {}
         self._faults: list[Finding] = []
+        self._sharing: Sharing = self._alike._sharing if self._alike else Sharing()
 
     def __call__(self, rendered: RenderedSet) -> tuple[Finding, ...]:
         """What is wrong with a rendered set, each finding once. Raises UsageError for an unknown version."""
-        kind = (rendered.kubernetes_version, rendered.is_whole)
-        if kind not in self._by_kind:
-            self._by_kind[kind] = self._made(*kind)
-        found = [finding for check in self._by_kind[kind] for finding in check(rendered)]
+        checks = self._of(rendered.kubernetes_version, rendered.is_whole)
+        shared = replace(rendered, objects=self._sharing.objects(rendered.objects))
+        found = [finding for check in checks for finding in check(shared)]
         return tuple(dict.fromkeys(_as_asked(found)))
 
     @cached_property
     def policies(self) -> PolicySet:
         """The policies of the repository; none where they cannot be read, which is a fault."""
+        if self._alike:
+            return self._alike.policies
         if self._root is None:
             return PolicySet((), ())
         try:
-            return load_policies(self._root)
+            loaded = load_policies(self._root)
+            return loaded.excepted_by(self._former.policies) if self._former else loaded
         except FairwayError as error:
             remedy = error.remedy or BUILD.remedy
             fault = BUILD.finding(
@@ -66,7 +82,7 @@ class Checks:
     def faults(self, versions: Iterable[str], found: Sequence[Finding]) -> Iterator[Finding]:
         """What is wrong with the policies themselves, given all findings by them, each fault once."""
         policies = self.policies
-        yield from self._faults
+        yield from (self._alike or self)._faults
         if policies.policies:
             every = (fault for version in versions for fault in policy_faults(policies, version))
             yield from dict.fromkeys(every)
@@ -76,11 +92,26 @@ class Checks:
     def _definitions(self) -> tuple[Mapping, ...]:
         return own_definitions(self._root) if self._root else ()
 
-    def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - a key taken apart
+    def _of(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - a key taken apart
+        kind = (version, is_whole)
+        if kind not in self._by_kind:
+            self._by_kind[kind] = self._shared(*kind) if self._alike else self._made(*kind)
+        return self._by_kind[kind]
+
+    def _shared(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - the same
+        # What Argo CD is told of depends on what all directories of this state build to.
+        checks = self._alike._of(version, is_whole) if self._alike else ()
+        return tuple(self._argo if self._alike and each is self._alike._argo else each for each in checks)
+
+    @cached_property
+    def _argo(self) -> Check:
+        return argo_check(self.installation)
+
+    def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - the same
         checks: list[Check] = [object_check(version, self._definitions)]
         if is_whole:
             checks += [reference_check(self._configuration.is_external), network_check]
-            checks.append(argo_check(self.installation))
+            checks.append(self._argo)
             if self.policies.policies:
                 checks.append(policy_check(self.policies, version))
         return tuple(checks)
