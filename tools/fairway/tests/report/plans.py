@@ -105,7 +105,7 @@ def large_plan(clients: int = 12, apps: int = 6) -> Plan:
                 changes[name].append(_moved(change, name))
     sets = [_set(name, tuple(changes[name])) for name in (*stages, *productions)]
     sets[-1] = environment(
-        productions[-1], ring=2, cluster="air-gapped", after=None,
+        productions[-1], ring=2, cluster="air-gapped", after=None, is_production=True,
         after_error="overlays/northgate/production/settings.yaml:7: is not YAML: mapping values are not allowed\n"
         "  Mend the YAML on this line.",
     )  # fmt: skip
@@ -133,7 +133,10 @@ def large_plan(clients: int = 12, apps: int = 6) -> Plan:
 def _set(name: str, changes: tuple[ObjectChange, ...]) -> SetChange:
     is_production = name.endswith("production")
     where = "aws-production" if is_production else "aws-staging"
-    return environment(name, *changes, ring=2 if is_production else 0, cluster=where, before=60, after=60)
+    ring = 2 if is_production else 0
+    return environment(
+        name, *changes, ring=ring, cluster=where, before=60, after=60, is_production=is_production
+    )
 
 
 def _moved(change: ObjectChange, name: str) -> ObjectChange:

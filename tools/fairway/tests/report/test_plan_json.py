@@ -40,7 +40,7 @@ def test_the_published_schema_is_that_of_the_model() -> None:
 
 
 @given(plans)
-@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=20, deadline=None)
 def test_any_plan_keeps_the_schema_and_is_read_back_as_it_was(plan: Plan) -> None:
     text = plan_json(plan)
     validator().validate(json.loads(text))

@@ -15,8 +15,8 @@ from fairway.report.plan_json import HIDDEN, NUMBER, VERSION, field_shapes
 _TYPES = {str: "string", int: "integer", bool: "boolean", types.NoneType: "null"}
 _VALUE = (
     f"Any value. A mapping of only {HIDDEN} is a secret, of which equal values have equal digests; one of "
-    f"only {NUMBER} is nan, inf or -inf; a key of the value itself that reads so has one $ more. Where the key "
-    "is missing there is no value, not even null."
+    f"only {NUMBER} is nan, inf or -inf; a key of the value itself that reads so has one $ more. Where the "
+    "key is missing there is no value, not even null."
 )
 
 

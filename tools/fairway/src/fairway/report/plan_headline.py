@@ -1,0 +1,135 @@
+"""What a plan comes to, in a few words: the verdict, how much changes, and for whom by ring and cluster."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from fairway.frozen import frozen
+from fairway.plan.model import Kind, Level, ObjectChange, Plan, RiskGroup, SetChange, State
+from fairway.plan.names import is_regenerated
+from fairway.plan.radius import radius
+from fairway.report.printable import one_line
+
+_COMMIT_SHOWN = 12
+_REGENERATED = "regenerated"
+
+
+@frozen
+class Row:
+    """The client environments that change in one ring on one cluster; without both, folders that deliver."""
+
+    ring: str
+    cluster: str
+    names: tuple[str, ...]
+    production: int
+    """How many of them are in production."""
+
+
+def verdict(plan: Plan) -> str:
+    """`blocked`, `unknown` (a side does not render), `warned`, `harmless`, or `unchanged`."""
+    if plan.blocking:
+        return "blocked"
+    if any(each.after_error for each in plan.sets):
+        return "unknown"
+    if any(group.risk.level is Level.WARNING for group in plan.risks):
+        return "warned"
+    is_changed = bool(plan.changed or plan.risks or plan.applications)
+    return (
+        "harmless" if is_changed or any(each.state != "unchanged" for each in plan.findings) else "unchanged"
+    )
+
+
+def verdict_text(plan: Plan) -> str:
+    """The verdict as a sentence."""
+    blocking = len(plan.blocking)
+    return {
+        "blocked": f"Blocked by {count(blocking, 'risk')} that nobody has taken on",
+        "unknown": "What happens is not known everywhere: not all of it renders",
+        "warned": f"Not blocked; {count(_warnings(plan), 'risk')} to look at",
+        "harmless": "Not blocked, and no risk is known",
+        "unchanged": "Nothing changes",
+    }[verdict(plan)]
+
+
+def sides(plan: Plan) -> str:
+    """Both sides, as they were asked for."""
+    return f"{_side(plan.base)} → {_side(plan.head)}"
+
+
+def extent(plan: Plan) -> str:
+    """How many client environments change, of how many, and what else does."""
+    found = radius(plan)
+    production = f" ({found.production} in production)" if found.production else ""
+    others = sum(not each.is_environment for each in plan.changed)
+    delivery = f", and {count(others, 'folder')} that {'delivers' if others == 1 else 'deliver'} them"
+    return (
+        f"{found.environments} of {count(plan.total, 'client environment')} "
+        f"{'changes' if found.environments == 1 else 'change'}{production}" + (delivery if others else "")
+    )
+
+
+def objects(plan: Plan) -> str:
+    """How many objects are added, changed, renamed and removed, over all rendered sets."""
+    counts = Counter(kind_word(change) for each in plan.sets for change in each.changes)
+    words = [*map(str, Kind), _REGENERATED]
+    told = [f"{counts[word]} {word}" for word in words if counts[word]]
+    return f"objects: {', '.join(told)}" if told else "no object changes"
+
+
+def kind_word(change: ObjectChange) -> str:
+    """What becomes of an object, in a word; `regenerated` if its name says but that its content changed."""
+    return _REGENERATED if is_regenerated(change) else str(change.kind)
+
+
+def rows(plan: Plan) -> Iterator[Row]:
+    """Who is concerned: client environments by ring and cluster, then the folders that deliver."""
+    environments = [each for each in plan.changed if each.is_environment]
+    groups: dict[tuple[int | None, str], list[SetChange]] = {}
+    for each in environments:
+        groups.setdefault((each.ring, each.cluster), []).append(each)
+    for (ring, cluster), sets in groups.items():
+        names = tuple(each.name for each in sets)
+        yield Row(
+            "-" if ring is None else str(ring), cluster or "-", names, sum(s.is_production for s in sets)
+        )
+    others = tuple(each.name for each in plan.changed if not each.is_environment)
+    if others:
+        yield Row("", "", others, 0)
+
+
+def risks(plan: Plan) -> list[RiskGroup]:
+    """The risks, those that block before all others."""
+    levels = list(Level)
+    return sorted(plan.risks, key=lambda group: (levels.index(group.risk.level), bool(group.allowed)))
+
+
+def errors(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """What does not render: the side (`before`, `after`), why, and which rendered sets."""
+    found: dict[tuple[str, str], list[str]] = {}
+    for each in plan.sets:
+        for side, error in (("after", each.after_error), ("before", each.before_error)):
+            if error:
+                found.setdefault((side, error), []).append(each.name)
+    for (side, error), names in sorted(found.items()):
+        yield side, error, tuple(names)
+
+
+def count(number: int, what: str) -> str:
+    """A number with its noun.
+
+    >>> count(1, "risk"), count(2, "risk")
+    ('1 risk', '2 risks')
+    """
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _warnings(plan: Plan) -> int:
+    return sum(group.risk.level is Level.WARNING for group in plan.risks)
+
+
+def _side(state: State) -> str:
+    name, commit = one_line(state.name), one_line(state.commit)[:_COMMIT_SHOWN]
+    if not commit or commit.startswith(name[:_COMMIT_SHOWN] or " "):
+        return name or commit or "the working tree"
+    return f"{name} ({commit})" if name else commit

@@ -1,0 +1,55 @@
+"""What to call an object that changes, alone and in many rendered sets, and which app it is part of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from fairway.manifest import ObjectId
+from fairway.plan.compare.generated import stem
+from fairway.plan.model import ChangeGroup, ObjectChange, Plan
+from fairway.plan.names import is_regenerated
+from fairway.report.printable import one_line
+
+DELIVERY = "Argo CD"
+_WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"})
+_ARGO = "argoproj.io"
+
+
+def label(group: ChangeGroup) -> str:
+    """`KIND NAMESPACE/NAME`, or `KIND NAME` where the namespaces are many."""
+    change = group.change
+    first = change.before or change.id
+    old, new = (_name(each, alone=len(group.every_name) == 1) for each in (first, change.id))
+    kind = one_line(change.id.kind)
+    if is_regenerated(change):
+        return f"{kind} {_name(first._replace(name=stem(first.name)), alone=len(group.every_name) == 1)}"
+    return f"{kind} {new}" if old == new else f"{kind} {old} → {new}"
+
+
+class Apps:
+    """The apps that a plan touches: workloads, and what is named after none of them under its own name."""
+
+    def __init__(self, plan: Plan) -> None:
+        objects = {change.id for change in _changes(plan)}
+        self._workloads = sorted(
+            {one.name for one in objects if one.kind in _WORKLOADS}, key=lambda name: (-len(name), name)
+        )
+
+    def of(self, one: ObjectId) -> str:
+        """The app of an object, by its name: the longest name of a workload that it is or begins with."""
+        if one.group == _ARGO:
+            return DELIVERY
+        if not one.namespace:
+            return one.kind
+        name = stem(one.name)
+        return next((app for app in self._workloads if name == app or name.startswith(f"{app}-")), name)
+
+
+def _changes(plan: Plan) -> Iterable[ObjectChange]:
+    return (
+        change for group in plan.groups for change in (group.change, *(v.change for v in group.variations))
+    )
+
+
+def _name(one: ObjectId, *, alone: bool) -> str:
+    return one_line(f"{one.namespace}/{one.name}" if alone and one.namespace else one.name)

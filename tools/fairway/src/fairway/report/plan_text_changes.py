@@ -1,0 +1,111 @@
+"""The changes of a plan for a terminal: object by object, aligned `old → new`, or line by line."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator, Sequence
+
+from click import style
+
+from fairway.plan.model import Absent, ChangeGroup, FieldChange, Kind, ObjectChange, Variation
+from fairway.report.plan_headline import count, kind_word
+from fairway.report.plan_objects import label
+from fairway.report.plan_scope import Scopes
+from fairway.report.plan_values import is_short, line_changes, path_text, value_lines, value_text
+from fairway.report.printable import one_line
+
+_SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~", Kind.RENAMED: "~"}
+_COLOURS = {"+": "green", "-": "red", "~": "yellow", "@": "cyan"}
+_INDENT = "    "
+
+
+def group_lines(group: ChangeGroup, scopes: Scopes, width: int) -> Iterator[str]:
+    """A change, where it happens, its fields, and how it differs elsewhere."""
+    change = group.change
+    sign = _SIGNS[change.kind]
+    yield f"{style(sign, fg=_COLOURS[sign], bold=True)} {style(label(group), bold=True)} {kind_word(change)}"
+    if group.names:
+        yield from _wrapped(f"in {scopes.text(group.names)}", width)
+    yield from _content(change)
+    yield from _fields(change.fields, width)
+    for variation in group.variations:
+        yield from _variation(variation, scopes, width)
+
+
+def _content(change: ObjectChange) -> Iterator[str]:
+    """What an added or removed object holds, its identity left out: that was said."""
+    if isinstance(change.content, Absent):
+        return
+    shown = change.content
+    if isinstance(shown, dict):
+        shown = {key: value for key, value in shown.items() if key not in {"apiVersion", "kind", "metadata"}}
+    sign = _SIGNS[change.kind]
+    for line in value_lines(shown) if shown != {} else ():
+        yield style(f"{_INDENT}{sign} {line}", fg=_COLOURS[sign])
+
+
+def _fields(fields: Sequence[FieldChange], width: int, indent: str = _INDENT) -> Iterator[str]:
+    names = {id(field): path_text(field.path) for field in fields}
+    short = [
+        field for field in fields if is_short(field) and len(_inline(field, names[id(field)])) + 4 <= width
+    ]
+    column = max((len(names[id(field)]) for field in short), default=0)
+    for field in fields:
+        line = _inline(field, names[id(field)].ljust(column))
+        if is_short(field) and len(indent) + len(line) <= width:
+            yield from _with_note(f"{indent}{line}", field, width)
+        else:
+            yield from _with_note(f"{indent}{names[id(field)]}", field, width)
+            yield from _lines(field, f"{indent}  ")
+
+
+def _inline(field: FieldChange, name: str) -> str:
+    return f"{name}  {value_text(field.before)} → {value_text(field.after)}"
+
+
+def _with_note(line: str, field: FieldChange, width: int) -> Iterator[str]:
+    """The line and what explains it, behind it where there is room."""
+    why = f"follows {one_line(field.follows)}" if field.follows else one_line(field.source)
+    note = style(f"# {why}", dim=True)
+    if not why:
+        yield line
+    elif len(line) + len(why) + 4 <= width:
+        yield f"{line}  {note}"
+    else:
+        yield from (line, f"{line[: len(line) - len(line.lstrip())]}  {note}")
+
+
+def _lines(field: FieldChange, indent: str) -> Iterator[str]:
+    if is_short(field):
+        for sign, value in (("-", field.before), ("+", field.after)):
+            if not isinstance(value, Absent):
+                yield style(f"{indent}{sign} {value_text(value)}", fg=_COLOURS[sign])
+        return
+    for sign, line in line_changes(field):
+        text = f"{indent}{sign} {line}".rstrip()
+        yield style(text, fg=_COLOURS[sign]) if sign in _COLOURS else text
+
+
+def _variation(variation: Variation, scopes: Scopes, width: int) -> Iterator[str]:
+    yield from _wrapped(f"otherwise in {scopes.text(variation.names)}", width)
+    if variation.more:
+        yield f"{_INDENT}also:"
+        yield from _fields(variation.more, width, f"{_INDENT}  ")
+    if variation.less:
+        names = ", ".join(path_text(field.path) for field in variation.less)
+        yield (
+            f"{_INDENT}not: {names}"
+            if len(names) <= width
+            else f"{_INDENT}not {count(len(variation.less), 'field')}"
+        )
+
+
+def _wrapped(text: str, width: int) -> list[str]:
+    return textwrap.wrap(
+        text,
+        width,
+        initial_indent="  ",
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

@@ -1,0 +1,157 @@
+"""A plan in a terminal: what it comes to first, then its risks, then every field; 80 columns."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+from click import unstyle
+from hypothesis import HealthCheck, given, settings
+
+from fairway.finding import Finding, Severity
+from fairway.manifest import ObjectId
+from fairway.plan.model import (
+    ABSENT,
+    ChangeGroup,
+    FieldChange,
+    FindingChange,
+    Hidden,
+    Kind,
+    Level,
+    ObjectChange,
+    Plan,
+    RiskGroup,
+    Variation,
+)
+from fairway.report.plan_text import plan_text
+
+from .any_plan import plans
+from .plans import changed, environment, large_plan, one_change, plan_of, replicas, risk
+
+
+@pytest.fixture(autouse=True)
+def _columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+
+
+def told(plan: Plan) -> str:
+    """The plan as text, without colours."""
+    return unstyle(plan_text(plan))
+
+
+def test_nothing_changed_is_one_line() -> None:
+    plan = plan_of(environment("acme/staging"))
+    assert told(plan) == "Nothing changes: origin/main (1f0c2d3e4b5a) → topic"
+
+
+def test_a_changed_field_is_a_line_with_both_values_and_what_sets_it() -> None:
+    assert told(one_change()) == (
+        "Not blocked, and no risk is known: origin/main (1f0c2d3e4b5a) → topic\n"
+        "1 of 1 client environment changes\n"
+        "objects: 1 changed\n"
+        "\n"
+        "RING  CLUSTER  SETS  PRODUCTION  NAMES\n"
+        "0     north       1           -  acme/staging\n"
+        "\n"
+        "~ Deployment acme-staging/orders changed\n"
+        "  in acme/staging\n"
+        "    spec.replicas  2 → 3  # apps/orders/deployment.yaml:9"
+    )
+
+
+def test_short_values_are_aligned() -> None:
+    text = told(one_change(replicas(source=""), FieldChange(("spec", "paused"), ABSENT, True)))
+    assert "    spec.replicas  2 → 3\n    spec.paused    (none) → true" in text
+
+
+def test_text_of_several_lines_is_shown_line_by_line() -> None:
+    before, after = "a\nb\nc\nd\ne\nf\n", "a\nb\nc\nd\nE\nf\n"
+    text = told(one_change(FieldChange(("data", "x"), before, after)))
+    assert "    data.x\n        c\n        d\n      - e\n      + E\n        f" in text
+
+
+def test_a_map_that_comes_is_shown_as_yaml() -> None:
+    probe = {"httpGet": {"path": "/livez", "port": "http"}, "periodSeconds": 10, "headers": [{"a": "b"}, "c"]}
+    text = told(one_change(FieldChange(("probe",), ABSENT, probe)))
+    assert "+ httpGet:\n      +   path: /livez\n      +   port: http\n      + periodSeconds: 10" in text
+    assert "+ headers:\n      +   - a: b\n      +   - c" in text
+
+
+def test_null_no_value_a_secret_and_text_that_looks_like_a_number_differ() -> None:
+    fields = (
+        FieldChange(("a",), None, "null"),
+        FieldChange(("b",), 8080, "8080"),
+        FieldChange(("c",), Hidden("1f2e3d4c5b6a"), ABSENT),
+    )
+    text = told(one_change(*fields))
+    assert 'a  null → "null"' in text
+    assert 'b  8080 → "8080"' in text
+    assert "c  (secret 1f2e3d4c) → (none)" in text
+
+
+def test_a_field_that_only_follows_a_generated_name_says_so() -> None:
+    field = FieldChange(("name",), "orders-6ct58987ht", "orders-7d5f2h9k4m", follows="ConfigMap orders")
+    assert "# follows ConfigMap orders" in told(one_change(field))
+
+
+def test_risks_that_block_stand_before_changes_and_say_how_to_proceed() -> None:
+    groups = (
+        RiskGroup(risk("told", Level.NOTICE, message="pods are replaced"), ("acme/staging",)),
+        RiskGroup(risk("taken"), ("acme/staging",), "anna: it is new"),
+        RiskGroup(risk("blocks"), ("acme/staging",)),
+    )
+    text = told(replace(one_change(), risks=groups))
+    assert text.startswith("Blocked by 1 risk that nobody has taken on: ")
+    order = ["blocking blocks", "allowed taken", "taken on by anna", "notice told", "~ Deployment"]
+    assert sorted(order, key=text.index) == order
+    assert "Give the Deployment another name" in text
+
+
+def test_a_change_says_where_it_is_otherwise() -> None:
+    names = tuple(f"{client}/production" for client in "abcdefg")
+    sets = [environment(name, changed(replicas()), is_production=True) for name in names]
+    probe = FieldChange(("spec", "paused"), ABSENT, True)
+    variation = Variation(names[6:], changed(probe), (probe,), (replicas(),))
+    text = told(plan_of(*sets, groups=(ChangeGroup(changed(replicas()), names[:6], (variation,)),)))
+    assert "in 6 (6 in production): all client environments that change but g/production" in text
+    assert "otherwise in g/production (production)\n    also:\n      spec.paused  (none) → true" in text
+    assert "not: spec.replicas" in text
+
+
+def test_an_object_that_goes_is_shown_whole_and_one_renamed_by_both_names() -> None:
+    one = ObjectId("v1", "Service", "acme", "orders")
+    gone = ObjectChange(Kind.REMOVED, one, None, content={"kind": "Service", "spec": {"type": "ClusterIP"}})
+    renamed = ObjectChange(Kind.RENAMED, one, one._replace(name="shop"))
+    text = told(plan_of(environment("acme/staging", gone, renamed)))
+    assert "- Service acme/orders removed\n  in acme/staging\n    - spec:\n    -   type: ClusterIP" in text
+    assert "~ Service acme/orders → acme/shop renamed" in text
+
+
+def test_what_does_not_render_is_said_with_its_error() -> None:
+    text = told(plan_of(environment("acme/staging", after=None, after_error="x.yaml:7: is not YAML")))
+    assert text.startswith("What happens is not known everywhere: not all of it renders")
+    assert (
+        "does not render after the change\n  in acme/staging; what happens there is not known\n  x.yaml:7:"
+        in text
+    )
+
+
+def test_new_and_fixed_findings_are_told_and_those_that_stay_are_counted() -> None:
+    found = Finding("schema/type", Severity.ERROR, "is no number", "Deployment a/b", "x.yaml", 3, "Mend it.")
+    states = [FindingChange(state, found, ("acme/staging",)) for state in ("new", "fixed", "unchanged")]
+    text = told(replace(one_change(), findings=tuple(states)))
+    assert "new finding error schema/type\n  Deployment a/b: is no number\n  at x.yaml:3" in text
+    assert "fixed finding error schema/type" in text
+    assert "findings that were there before and stay: 1" in text
+
+
+def test_a_large_plan_keeps_within_80_columns_where_it_can() -> None:
+    long = [line for line in told(large_plan()).split("\n") if len(line) > 80 and " " in line.strip()[2:]]
+    assert long == []
+
+
+@given(plans)
+@settings(suppress_health_check=[HealthCheck.too_slow], max_examples=20, deadline=None)
+def test_any_plan_is_told_without_control_characters(plan: Plan) -> None:
+    assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", told(plan))
