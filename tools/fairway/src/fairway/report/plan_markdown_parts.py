@@ -1,0 +1,157 @@
+"""What a comment tells beside the changes: risks, what does not render, where, images, Argo CD, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan, RiskGroup
+from fairway.report.plan_headline import Row, count, errors, risks, rows
+from fairway.report.plan_markdown_text import cell, code, details, fenced, prose
+from fairway.report.plan_scope import Scopes
+from fairway.report.plan_shortening import Piece
+from fairway.report.plan_values import path_text, value_text, without_digest
+
+SYMBOLS = {Level.BLOCKING: "🛑", Level.WARNING: "⚠️", Level.NOTICE: "💬"}
+_ALLOWED = "🔓"
+_ROWS_SHOWN = 20
+_ERROR_LINES = 20
+_ERROR_WIDTH = 300
+
+
+def risk_pieces(plan: Plan) -> Iterator[Piece]:
+    """Each risk with its reason and how to proceed; those that block first."""
+    scopes = Scopes(plan, code)
+    for group in risks(plan):
+        risk = group.risk
+        text, short = _risk(group, scopes), _risk_in_short(group, scopes)
+        if risk.level is Level.NOTICE:
+            yield Piece(text, (("notices", ""),))
+        elif risk.level is Level.BLOCKING and not group.allowed:
+            yield Piece(text, (("details of blocking risks", short), ("blocking risks", "")))
+        else:
+            yield Piece(text, (("details of warnings", short), ("warnings", "")))
+
+
+def _risk_in_short(group: RiskGroup, scopes: Scopes) -> str:
+    risk = group.risk
+    symbol = _ALLOWED if group.allowed else SYMBOLS[risk.level]
+    path = code(path_text(risk.path)) if risk.path else ""
+    subject = " ".join(filter(None, (code(risk.object), path)))
+    where = f"in {scopes.text(group.names)}" if group.names else ""
+    return f"- {symbol} **{code(risk.name)}** " + ", ".join(filter(None, (subject, where)))
+
+
+def _risk(group: RiskGroup, scopes: Scopes) -> str:
+    risk = group.risk
+    told = [
+        prose(risk.message),
+        f"**Taken on** by {prose(group.allowed)}" if group.allowed else "",
+        f"**To proceed:** {prose(risk.remedy)}" if risk.remedy.strip() else "",
+    ]
+    return "\\\n  ".join((_risk_in_short(group, scopes), *filter(None, told)))
+
+
+def error_pieces(plan: Plan) -> Iterator[Piece]:
+    """What does not render, and why: what happens there is not known."""
+    scopes = Scopes(plan, code)
+    for side, error, names in errors(plan):
+        when = "after the change" if side == "after" else "already before the change"
+        short = f"- Not known what happens in {scopes.text(names)}: it does not render {when}."
+        lines = [line[:_ERROR_WIDTH] for line in error.splitlines()[:_ERROR_LINES]]
+        yield Piece(f"{short}\n\n{fenced(lines)}", (("details of errors", short), ("errors", "")))
+
+
+def where_pieces(plan: Plan) -> Iterator[Piece]:
+    """Who is concerned, by ring and cluster, and all their names."""
+    found = list(rows(plan))
+    body = [
+        (
+            cell(row.ring),
+            cell(row.cluster) or "folders that deliver",
+            str(len(row.names)),
+            str(row.production or "-"),
+        )
+        for row in found[:_ROWS_SHOWN]
+    ]
+    if body:
+        table = _table(("Ring", "Cluster", "Changing", "In production"), body)
+        yield Piece("\n\n".join((table, *_more(len(found)))))
+        names = "\n".join(f"- {_place(row)}: {', '.join(map(code, row.names))}" for row in found)
+        yield Piece(details("All names", names), (("lists of names", ""),))
+
+
+def _place(row: Row) -> str:
+    if not row.cluster:
+        return "folders that deliver"
+    return f"ring {code(row.ring)}, cluster {code(row.cluster)}"
+
+
+def image_pieces(plan: Plan) -> Iterator[Piece]:
+    """Images, `old → new`."""
+    scopes = Scopes(plan, cell)
+    body = [
+        (
+            cell(without_digest(image.before)) or "-",
+            cell(without_digest(image.after)) or "-",
+            scopes.text(image.names),
+        )
+        for image in plan.images
+    ]
+    header = ("Before", "After", "In")
+    if body:
+        some = "\n\n".join((_table(header, body[:_ROWS_SHOWN]), *_more(len(body))))
+        yield Piece(_table(header, body), (("images", some if len(body) > _ROWS_SHOWN else ""),))
+
+
+def application_pieces(plan: Plan) -> Iterator[Piece]:
+    """Applications of Argo CD that come, go, or point elsewhere."""
+    for change in plan.applications:
+        yield Piece(_application(change), (("Applications", ""),))
+
+
+def _application(change: ApplicationChange) -> str:
+    origin = "" if change.origin == "Application" else f", by {code(change.origin)}"
+    where = f" on {code(change.cluster)}" if change.cluster else ""
+    lines = [f"- {change.kind} {code(change.name)}{where}{origin}"]
+    for field in change.fields:
+        values = " → ".join(code(value_text(value)) for value in (field.before, field.after))
+        lines.append(f"  - {code(path_text(field.path))}: {values}")
+    lines += [f"  - not known offline: {prose(change.undecided)}"] if change.undecided else []
+    return "\n".join(lines)
+
+
+def finding_pieces(plan: Plan) -> Iterator[Piece]:
+    """New findings, then those that are fixed, then those that stay."""
+    scopes = Scopes(plan, code)
+    for change in plan.findings:
+        if change.state == "new":
+            yield Piece(_finding(change, scopes), (("new findings", ""),))
+    for state, words in (("fixed", "fixed"), ("unchanged", "there before and still there")):
+        found = [change for change in plan.findings if change.state == state]
+        if found:
+            body = "\n".join(_finding(change, scopes) for change in found)
+            yield Piece(
+                details(f"{count(len(found), 'finding')} {words}", body), ((f"{state} findings", ""),)
+            )
+
+
+def _finding(change: FindingChange, scopes: Scopes) -> str:
+    finding = change.finding
+    new = "**new** " if change.state == "new" else ""
+    place = f"at {code(finding.where)}" if finding.file else ""
+    where = f"in {scopes.text(change.names)}" if change.names else ""
+    subject = " ".join(filter(None, (code(finding.object), place, where)))
+    text = f"- {new}{finding.severity} {code(finding.rule)} {subject}\\\n  {prose(finding.message)}"
+    return (
+        f"{text}\\\n  {prose(finding.remedy)}" if change.state == "new" and finding.remedy.strip() else text
+    )
+
+
+def _more(number: int) -> tuple[str, ...]:
+    more = number - _ROWS_SHOWN
+    return (f"and {more} more",) if more > 0 else ()
+
+
+def _table(header: Sequence[str], body: Sequence[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *body]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
