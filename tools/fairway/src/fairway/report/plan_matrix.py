@@ -1,0 +1,163 @@
+"""A plan as the page of it needs it: names and fields once, everything else by their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from fairway.plan.model import (
+    Absent,
+    ApplicationChange,
+    ChangeGroup,
+    FieldChange,
+    FindingChange,
+    Kind,
+    Level,
+    ObjectChange,
+    Plan,
+    Risk,
+    RiskGroup,
+    SetChange,
+)
+from fairway.report.plan_headline import kind_word, risks
+from fairway.report.plan_objects import Apps, label
+from fairway.report.plan_values import (
+    is_short,
+    line_changes,
+    path_text,
+    value_lines,
+    value_text,
+    without_digest,
+)
+from fairway.report.printable import one_line, printable
+
+Page = dict[str, Any]
+
+WEIGHTS = {Level.NOTICE: 1, Level.WARNING: 2, Level.BLOCKING: 3}
+"""What colours a cell; 0 without a risk. A risk that somebody took on weighs as a warning."""
+
+
+def page_of(plan: Plan) -> Page:
+    """What the script of the page reads, as JSON.
+
+    `sets` are those that change or of which a finding tells; `names` anywhere else are numbers of these.
+    """
+    return _Matrix(plan).page()
+
+
+class _Matrix:
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.sets = [each for each in plan.sets if each.is_changed or each.findings.new]
+        self.numbers = {each.name: number for number, each in enumerate(self.sets)}
+        self.apps: dict[str, int] = {}
+        self.app_names = Apps(plan)
+        self.allowed = {(group.risk.name, group.risk.object) for group in plan.risks if group.allowed}
+
+    def page(self) -> Page:
+        groups = [self._group(group) for group in self.plan.groups]
+        return {
+            "sets": [_set(each) for each in self.sets],
+            "apps": list(self.apps),
+            "groups": groups,
+            "risks": [self._risk(group) for group in risks(self.plan)],
+            "images": [
+                [
+                    without_digest(one_line(image.before)),
+                    without_digest(one_line(image.after)),
+                    self._names(image.names),
+                ]
+                for image in self.plan.images
+            ],
+            "applications": [_application(each) for each in self.plan.applications],
+            "findings": [self._finding(each) for each in self.plan.findings],
+        }
+
+    def _names(self, names: Iterable[str]) -> list[int]:
+        return [self.numbers[name] for name in names if name in self.numbers]
+
+    def _group(self, group: ChangeGroup) -> Page:
+        app = self.apps.setdefault(one_line(self.app_names.of(group.change.id)), len(self.apps))
+        same = self._change(group.change, group.names)
+        others = [self._change(each.change, each.names) for each in group.variations]
+        return {"app": app, "label": label(group), "ways": [same, *others]}
+
+    def _change(self, change: ObjectChange, names: Iterable[str]) -> Page:
+        """One way in which an object changes; its values are those of the first of the names."""
+        return {
+            "kind": kind_word(change),
+            "names": self._names(names),
+            "weight": max((self._weight(risk) for risk in change.risks), default=0),
+            "risks": [[risk.level, one_line(risk.name), printable(risk.message)] for risk in change.risks],
+            "fields": [*map(_field, change.fields), *_content(change)],
+        }
+
+    def _weight(self, risk: Risk) -> int:
+        is_allowed = risk.level is Level.BLOCKING and (risk.name, risk.object) in self.allowed
+        return WEIGHTS[Level.WARNING if is_allowed else risk.level]
+
+    def _risk(self, group: RiskGroup) -> Page:
+        risk = group.risk
+        return {
+            "name": one_line(risk.name),
+            "level": "allowed" if group.allowed else str(risk.level),
+            "object": one_line(risk.object) + (f" {path_text(risk.path)}" if risk.path else ""),
+            "message": printable(risk.message),
+            "remedy": printable(risk.remedy),
+            "allowed": printable(group.allowed),
+            "names": self._names(group.names),
+        }
+
+    def _finding(self, change: FindingChange) -> Page:
+        finding = change.finding
+        return {
+            "state": change.state,
+            "severity": str(finding.severity),
+            "rule": one_line(finding.rule),
+            "object": one_line(finding.object),
+            "message": printable(finding.message),
+            "remedy": printable(finding.remedy),
+            "where": one_line(finding.where),
+            "names": self._names(change.names),
+        }
+
+
+def _set(each: SetChange) -> Page:
+    return {
+        "name": one_line(each.name),
+        "ring": "" if each.ring is None else str(each.ring),
+        "cluster": one_line(each.cluster),
+        "production": each.is_production,
+        "environment": each.is_environment,
+        "error": printable(each.after_error or each.before_error),
+        "side": "after" if each.after_error else "before",
+    }
+
+
+def _application(change: ApplicationChange) -> Page:
+    return {
+        "kind": str(change.kind),
+        "name": one_line(change.name),
+        "cluster": one_line(change.cluster),
+        "origin": one_line(change.origin),
+        "undecided": printable(change.undecided),
+        "fields": [_field(field) for field in change.fields],
+    }
+
+
+def _field(field: FieldChange) -> list[str]:
+    """The path, what explains it, and each line behind its sign."""
+    why = f"follows {one_line(field.follows)}" if field.follows else one_line(field.source)
+    if is_short(field):
+        sides = (("-", field.before), ("+", field.after))
+        lines = [f"{sign}{value_text(value)}" for sign, value in sides if not isinstance(value, Absent)]
+    else:
+        lines = [f"{sign}{line}" for sign, line in line_changes(field)]
+    return [path_text(field.path), why, *lines]
+
+
+def _content(change: ObjectChange) -> Iterator[list[str]]:
+    """What an object holds that comes or goes."""
+    if not isinstance(change.content, Absent):
+        sign = "-" if change.kind is Kind.REMOVED else "+"
+        yield ["", "", *(f"{sign}{line}" for line in value_lines(change.content))]
