@@ -19,14 +19,16 @@ _ROUNDS = 8
 """How often what is not like the largest group of its object is held against the next largest."""
 
 
-def grouped(sets: Sequence[SetChange]) -> tuple[ChangeGroup, ...]:
+def grouped(
+    sets: Sequence[SetChange], own_names: Sequence[OwnNames] | None = None
+) -> tuple[ChangeGroup, ...]:
     """The changes of rendered sets in groups, by ring, then cluster, then the weight of their risks.
 
-    The sets are in the order in which their names are to be told.
+    The sets are in the order in which their names are to be told; `own_names` are theirs, if known.
     """
-    families: dict[bytes, list[Member]] = {}
+    families: dict[str, list[Member]] = {}
     orders: dict[int, tuple[Order, int, int]] = {}
-    for found in _together(sets):
+    for found in _together(sets, own_names or [OwnNames(each) for each in sets]):
         first = found[0]
         names = tuple(place.of.name for place in found)
         member = Member(first.change, names, first.own)
@@ -47,17 +49,16 @@ class _Place(NamedTuple):
     likeness: Likeness
 
 
-def _places(sets: Sequence[SetChange]) -> Iterator[_Place]:
-    for each in sets:
-        own = OwnNames(each)
+def _places(sets: Sequence[SetChange], own_names: Sequence[OwnNames]) -> Iterator[_Place]:
+    for each, own in zip(sets, own_names, strict=True):
         for change in each.changes:
             yield _Place(change, each, own, likeness(change, own))
 
 
-def _together(sets: Sequence[SetChange]) -> list[list[_Place]]:
+def _together(sets: Sequence[SetChange], own_names: Sequence[OwnNames]) -> list[list[_Place]]:
     """Changes that are alike, together, in the order in which the first of each was found."""
     alike = _Alike()
-    places = list(_places(sets))
+    places = list(_places(sets, own_names))
     for place in places:
         alike.join(place.likeness)
     found: dict[tuple[bytes, int], list[_Place]] = {}

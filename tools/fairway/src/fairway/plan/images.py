@@ -32,7 +32,7 @@ def _pairs(change: ObjectChange) -> Iterator[tuple[str, str]]:
 def _of_field(field: FieldChange) -> Iterator[tuple[str, str]]:
     if _is_image(field.path):
         yield _text(field.before), _text(field.after)
-    else:
+    elif isinstance(field.before, (dict, list)) or isinstance(field.after, (dict, list)):
         # A whole container, or what is around it.
         within = next((str(key) for key in reversed(field.path) if key in _LISTS), "")
         yield from ((image, "") for image in _images(field.before, within))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable
+from typing import Final
 
 from fairway.manifest import ObjectId
 from fairway.plan.model import ABSENT, FieldChange, Hidden, Json, Kind, ObjectChange
@@ -12,66 +14,66 @@ from fairway.plan.names import OwnNames
 Likeness = tuple[bytes, bytes]
 """Two digests of a change, as it is written and with marks for own names; alike is what shares one."""
 
+_PART: Final = "\1"
+_VALUES: Final = "\2"
+"""Between the parts of a text. JSON has no control characters, so that none can pretend to be one."""
+
 
 def likeness(change: ObjectChange, own: OwnNames) -> Likeness:
     """The digests of a whole change. Of a removed object only its identity counts: it is gone either way."""
-    parts = ["", change.kind, *_of_id(change.before), *_of_id(change.after)]
-    for field in change.fields:
-        parts += _of_field(field)
-    if change.kind is not Kind.REMOVED:
-        parts += _of(change.content)
-    return _digests("".join(parts), own)
-
-
-def family(change: ObjectChange, own: OwnNames) -> bytes:
-    """The digest of which object it is, and what becomes of it, in whatever way."""
-    return _digests("".join([change.kind, *_of_id(change.before), *_of_id(change.after)]), own)[1]
-
-
-def told(values: Iterable[Json], own: OwnNames) -> str:
-    """Values as one text, with marks for own names."""
-    return own.told(own.raw("".join(part for value in values for part in _of(value))))
-
-
-def _digests(text: str, own: OwnNames) -> Likeness:
-    raw = own.raw(text)
+    fields = [[field.path, _sides(field)] for field in change.fields]
+    content = None if change.kind is Kind.REMOVED else _boxed(change.content)
+    raw = own.raw(_encode([*_identity(change), fields, content]))
     marked = own.told(raw)
     first = _digest(raw)
     return first, first if marked == raw else _digest(marked)
 
 
+def family(change: ObjectChange, own: OwnNames) -> str:
+    """Which object it is, and what becomes of it, in whatever way."""
+    return told(_identity(change), own)
+
+
+def told_fields(fields: Iterable[FieldChange], own: OwnNames) -> list[tuple[str, str]]:
+    """The path and the values of each field as texts, with marks for own names."""
+    parts = (f"{_encode(field.path)}{_VALUES}{_encode(_sides(field))}" for field in fields)
+    text = own.told(own.raw(_PART.join(parts)))
+    pairs = (part.partition(_VALUES) for part in text.split(_PART) if part)
+    return [(path, values) for path, _, values in pairs]
+
+
+def told(values: Json, own: OwnNames) -> str:
+    """A value as a text, with marks for own names."""
+    return own.told(own.raw(_encode(values)))
+
+
+def _identity(change: ObjectChange) -> list[Json]:
+    return [change.kind, _parts(change.before), _parts(change.after)]
+
+
+def _parts(made: ObjectId | None) -> list[str]:
+    # The version of a kind is a field of it, as any other.
+    return [made.group, *made[1:]] if made else []
+
+
+def _sides(field: FieldChange) -> list[Json]:
+    return [_boxed(field.before), _boxed(field.after)]
+
+
+def _boxed(value: Json) -> list[Json]:
+    # Nothing is not to be taken for a value that says so.
+    return [] if value is ABSENT or value == ABSENT else [value]
+
+
+def _hidden(value: Json) -> Json:
+    # Digests are of one object alone: that a secret value changes is all that can be alike.
+    return {"": "hidden" if isinstance(value, Hidden) else "absent"}
+
+
+_encode: Final = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, sort_keys=True, separators=(",", ":"), default=_hidden
+).encode
+
+
 def _digest(text: str) -> bytes:
     return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
-
-
-def _of_id(made: ObjectId | None) -> Iterator[str]:
-    # The version of a kind is a field of it, as any other.
-    return _of([made.group, made.kind, made.namespace, made.name] if made else None)
-
-
-def _of_field(field: FieldChange) -> Iterator[str]:
-    yield from _of(list(field.path))
-    yield from _of(field.before)
-    yield from _of(field.after)
-
-
-def _of(value: Json) -> Iterator[str]:
-    if isinstance(value, str):
-        yield "\0'"
-        yield value.replace("\0", "\0\0")
-    elif isinstance(value, dict):
-        yield "\0{"
-        for key in sorted(value):
-            yield from _of(key)
-            yield from _of(value[key])
-        yield "\0}"
-    elif isinstance(value, (list, tuple)):
-        yield "\0["
-        for item in value:
-            yield from _of(item)
-        yield "\0]"
-    elif isinstance(value, Hidden):
-        # Digests are of one object alone: that a secret value changes is all that can be alike.
-        yield "\0*"
-    else:
-        yield "\0-" if value == ABSENT else f"\0={value!r}"

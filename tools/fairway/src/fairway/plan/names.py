@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cached_property
@@ -28,7 +27,7 @@ def is_regenerated(change: ObjectChange) -> bool:
 class OwnNames:
     """What is called differently in each rendered set and means the same: `told` puts marks in its place.
 
-    Marks begin with a NUL, which a writer of texts (`likeness`) doubles, so that no text can pretend one.
+    The texts are of JSON, in which control characters are escaped: no value can pretend to be a mark.
     """
 
     def __init__(self, each: SetChange) -> None:
@@ -42,7 +41,10 @@ class OwnNames:
 
     def told(self, text: str) -> str:
         """A raw text with marks for the namespace, the client and the environment."""
-        return self._words.sub(self._mark, text) if self._marks else text
+        for word, mark in self._marks:
+            if word in text:
+                text = _marked(text, word, mark)
+        return text
 
     @cached_property
     def _generated(self) -> list[tuple[str, str]]:
@@ -51,25 +53,36 @@ class OwnNames:
         return [(name, stem(name) + _GENERATED) for name in sorted(names, key=_longest_first)]
 
     @cached_property
-    def _marks(self) -> dict[str, str]:
+    def _marks(self) -> list[tuple[str, str]]:
         marks = {}
         if self._set.is_environment:
             client, _, environment = self._set.name.partition("/")
-            marks = {f"{client}{joint}{environment}": "\0b" for joint in _JOINTS}
-            marks |= {environment: "\0e", client: "\0c"}
+            marks = {f"{client}{joint}{environment}": "\0b\0" for joint in _JOINTS}
+            marks |= {environment: "\0e\0", client: "\0c\0"}
         namespaces = Counter(made.namespace for change in self._set.changes for made in _ids(change))
         del namespaces[""]
         if namespaces:
-            marks[min(namespaces, key=lambda name: (-namespaces[name], name))] = "\0n"
-        return {word: mark for word, mark in marks.items() if len(word) >= _SHORTEST}
+            marks[min(namespaces, key=lambda name: (-namespaces[name], name))] = "\0n\0"
+        longest_first = sorted(marks, key=_longest_first)
+        return [(word, marks[word]) for word in longest_first if len(word) >= _SHORTEST]
 
-    @cached_property
-    def _words(self) -> re.Pattern[str]:
-        words = "|".join(re.escape(word) for word in sorted(self._marks, key=_longest_first))
-        return re.compile(f"(?<![A-Za-z0-9])(?:{words})(?![A-Za-z0-9])")
 
-    def _mark(self, match: re.Match[str]) -> str:
-        return self._marks[match[0]]
+def _marked(text: str, word: str, mark: str) -> str:
+    """The text with a mark wherever the word stands by itself."""
+    found, start = [], 0
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if _is_end(text, at - 1) and not text[end : end + 1].isalnum():
+            found += [text[start:at], mark]
+            start = end
+        at = text.find(word, end)
+    return "".join((*found, text[start:]))
+
+
+def _is_end(text: str, at: int) -> bool:
+    """Whether no word goes on there: the letter of an escaped line break is none."""
+    return at < 0 or not text[at].isalnum() or (text[at] in "nrt" and text[at - 1 : at] == "\\")
 
 
 def _ids(change: ObjectChange) -> Iterator[ObjectId]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from fairway.plan.likeness import told
+from fairway.plan.likeness import told_fields
 from fairway.plan.model import ABSENT, FieldChange, Json, Kind, ObjectChange, Path, Variation
 from fairway.plan.names import OwnNames
 
@@ -53,7 +53,8 @@ def _told(member: Member) -> _Told:
     """The fields of a change by their paths, with their values, both with marks for own names."""
     change, own = member.change, member.own
     fields = change.fields if change.kind in (Kind.CHANGED, Kind.RENAMED) else tuple(_leaves(change.content))
-    return {told(field.path, own): (field, told([field.before, field.after], own)) for field in fields}
+    texts = told_fields(fields, own)
+    return {path: (field, value) for field, (path, value) in zip(fields, texts, strict=True)}
 
 
 def _leaves(content: Json, path: Path = ()) -> Iterator[FieldChange]:
