@@ -47,8 +47,10 @@ class Clone:
             command, cwd=self.root, check=True, capture_output=True, text=True
         ).stdout.strip()
 
-    def commit(self, files: dict[str, str]) -> str:
+    def commit(self, files: dict[str, str], *gone: str) -> str:
         self.fleet.write(files)
+        for path in gone:
+            (self.root / path).unlink()
         self.git("add", "--all")
         self.git("commit", "--quiet", "--message", "a change")
         return self.git("rev-parse", "HEAD")
@@ -84,8 +86,12 @@ class Scene:
     forge: FakeForge
     url: str
 
-    def pushes(self, files: dict[str, str]) -> None:
-        self.forge.pull = replace(PULL, head=self.clone.commit(files))
+    def pushes(self, files: dict[str, str], *gone: str) -> None:
+        self.forge.pull = replace(PULL, head=self.clone.commit(files, *gone))
+
+    def removes_a_claim(self) -> None:
+        """Push what nobody may do without leave."""
+        self.pushes({"apps/orders/kustomization.yaml": RESOURCES}, "apps/orders/claim.yaml")
 
     def review(self, *more: str) -> int:
         named = ["--forge", "gitea", "--url", self.url, "--repository", "acme/fleet", "--pull-request", "7"]
@@ -109,7 +115,7 @@ def test_the_whole_way_from_a_push_to_leave(scene: Scene, capfd: pytest.CaptureF
     first = scene.forge.ours
     assert len(first) == 1
 
-    scene.pushes({"apps/orders/kustomization.yaml": RESOURCES})
+    scene.removes_a_claim()
     assert scene.review() == 1
     assert [each.id for each in scene.forge.ours] == [first[0].id]
     assert "volume-claim-removed" in scene.forge.ours[0].body
@@ -145,7 +151,7 @@ def test_a_pull_request_cannot_name_its_own_approvers(scene: Scene) -> None:
 
 
 def test_an_approver_of_former_times_allows_nothing(scene: Scene) -> None:
-    scene.pushes({"apps/orders/kustomization.yaml": RESOURCES})
+    scene.removes_a_claim()
     scene.review()
     scene.forge.says("alice", "fairway allow volume-claim-removed --reason x")
     scene.clone.git("checkout", "--quiet", "origin/main")
@@ -159,7 +165,7 @@ def test_without_a_token_the_plan_is_printed(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("GITEA_TOKEN")
-    scene.pushes({"apps/orders/kustomization.yaml": RESOURCES})
+    scene.removes_a_claim()
     assert scene.review("--base", "origin/main") == 1
     said = capfd.readouterr().out
     assert "PersistentVolumeClaim" in said
@@ -171,7 +177,7 @@ def test_with_a_token_that_only_reads_the_summary_has_the_plan(
     scene: Scene, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """As in GitHub Actions for a pull request from a fork."""
-    scene.pushes({"apps/orders/kustomization.yaml": RESOURCES})
+    scene.removes_a_claim()
     scene.forge.may_comment = scene.forge.may_set_status = False
     event, summary = tmp_path / "event.json", tmp_path / "summary.md"
     event.write_text(json.dumps({"pull_request": {"number": 7, "head": {"sha": scene.forge.pull.head}}}))
@@ -192,7 +198,7 @@ def test_with_a_token_that_only_reads_the_summary_has_the_plan(
 
 
 def test_the_plan_is_written_in_other_forms_too(scene: Scene) -> None:
-    scene.pushes({"apps/orders/kustomization.yaml": RESOURCES})
+    scene.removes_a_claim()
     assert scene.review("-o", "plan.json", "-o", "plan.md", "-o", "plan.txt") == 1
     assert json.loads((scene.clone.root / "plan.json").read_text())
     assert "PersistentVolumeClaim" in (scene.clone.root / "plan.txt").read_text()

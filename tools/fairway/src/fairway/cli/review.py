@@ -16,10 +16,12 @@ from fairway.forge.connection import Connection
 from fairway.frozen import frozen
 from fairway.git import Repository, find_repository
 from fairway.plan.run import Request, plan
-from fairway.report.plan_markdown import plan_markdown
+from fairway.report.plan_markdown import WHOLE, plan_markdown
+from fairway.report.plan_markdown_text import code
 from fairway.report.plan_report import report_plan
 from fairway.review.access import access, client, token_variables
 from fairway.review.base import base_configuration, base_name
+from fairway.review.comment import Markdown
 from fairway.review.context import FORGES, Context, detect
 from fairway.review.run import Outcome, Planned, review, without_forge
 from fairway.review.text import review_text
@@ -84,7 +86,10 @@ def command(settings: Settings, base: str, head: str, named: Named, outputs: tup
     detected = detect(os.environ)
     context = named.over(detected)
     context = replace(context, commit=_commit(settings, head) if head else context.commit)
-    outcome = _review(settings, base, context, detected)
+    whole = _whole(context, outputs)
+    outcome = _review(
+        settings, base, context, detected, lambda plan, limit: plan_markdown(plan, limit, whole)
+    )
     for output in outputs:
         _write(settings.directory / output, click.unstyle(report_plan(outcome.plan, _format(output))))
     if context.summary and not outcome.comment:
@@ -93,7 +98,9 @@ def command(settings: Settings, base: str, head: str, named: Named, outputs: tup
     return int(not outcome.verdict.passes)
 
 
-def _review(settings: Settings, base: str, context: Context, detected: Context) -> Outcome:
+def _review(
+    settings: Settings, base: str, context: Context, detected: Context, markdown: Markdown
+) -> Outcome:
     if context == Context():
         context.require_whole()
     entry = access(context, detected, os.environ) if context.forge else None
@@ -113,7 +120,7 @@ def _review(settings: Settings, base: str, context: Context, detected: Context) 
             lambda pull, commit: _planned(
                 settings, repository, base or base_name(repository, pull.base, pull.base_commit), commit
             ),
-            plan_markdown,
+            markdown,
             run=context.run,
         )
 
@@ -125,7 +132,17 @@ def _planned(settings: Settings, repository: Repository, base: str, head: str) -
     folder = root.relative_to(top.resolve()).as_posix() if root.is_relative_to(top.resolve()) else "."
     configuration = base_configuration(repository, tip, folder)
     found = plan(Request(settings.directory, base, head or "HEAD", jobs=settings.jobs))
+    # A commit is its own name: nobody has to read it twice.
+    found = replace(found, head=replace(found.head, name=""))
     return Planned(found, configuration.plan, configuration.severity)
+
+
+def _whole(context: Context, outputs: tuple[Path, ...]) -> str:
+    """Markdown that says where all of a plan is: in what the CI keeps of this run, if it was told to."""
+    if not outputs or not context.run.startswith("https://"):
+        return WHOLE
+    names = " and ".join(code(output.name) for output in outputs)
+    return f"All of it is in {names}, which [this run]({context.run}) has left."
 
 
 def _commit(settings: Settings, head: str) -> str:

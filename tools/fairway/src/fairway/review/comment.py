@@ -60,7 +60,7 @@ def _foot(leave: Leave, settings: PlanSettings, commit: str, run: str) -> Iterat
         yield ""
     if leave.plan.blocking:
         names = sorted({group.risk.name for group in leave.plan.blocking})
-        yield f"To take on a risk, {_approvers(settings)} writes in a comment of its own:"
+        yield f"To take on a risk, {_approvers(settings)} writes its line in a comment:"
         yield ""
         yield "```text"
         yield from (f'fairway allow {name} --reason "…"' for name in names)
