@@ -28,6 +28,7 @@ spec:
   accessModes: [ReadWriteOnce]
   resources: {requests: {storage: 1Gi}}
 """
+SCALE = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\nspec: {replicas: 5}\n"
 RESOURCES = "resources:\n  - ../../base/workload\n  - config-map.yaml\n"
 
 
@@ -159,6 +160,16 @@ def test_an_approver_of_former_times_allows_nothing(scene: Scene) -> None:
     scene.clone.git("update-ref", "refs/remotes/origin/main", tip)
     assert scene.review() == 1
     assert "one of `bob`" in scene.forge.ours[0].body
+
+
+def test_what_is_merged_already_changes_nothing(scene: Scene) -> None:
+    """Not even if the base has gone on since: nobody proposes to undo that."""
+    scene.removes_a_claim()
+    gone_on = scene.clone.commit({"overlays/acme/production/scale.yaml": SCALE})
+    scene.clone.git("update-ref", "refs/remotes/origin/main", gone_on)
+    assert scene.review() == 0
+    assert "Nothing changes" in scene.forge.ours[0].body
+    assert "`origin/main`" in scene.forge.ours[0].body
 
 
 def test_without_a_token_the_plan_is_printed(

@@ -15,6 +15,7 @@ from fairway.errors import UsageError
 from fairway.forge.connection import Connection
 from fairway.frozen import frozen
 from fairway.git import Repository, find_repository
+from fairway.plan.model import State
 from fairway.plan.run import Request, plan
 from fairway.report.plan_markdown import WHOLE, plan_markdown
 from fairway.report.plan_markdown_text import code
@@ -131,10 +132,12 @@ def _planned(settings: Settings, repository: Repository, base: str, head: str) -
     root = settings.root.resolve()
     folder = root.relative_to(top.resolve()).as_posix() if root.is_relative_to(top.resolve()) else "."
     configuration = base_configuration(repository, tip, folder)
-    found = plan(Request(settings.directory, base, head or "HEAD", jobs=settings.jobs))
-    # A commit is its own name: nobody has to read it twice.
-    found = replace(found, head=replace(found.head, name=""))
-    return Planned(found, configuration.plan, configuration.severity)
+    commit = repository.commit(head or "HEAD")
+    # What is in the base already changes nothing, even where the base has gone on since.
+    start = repository.merge_base(tip, commit) or base
+    found = plan(Request(settings.directory, start, commit, jobs=settings.jobs))
+    sides = State(base.removeprefix("refs/remotes/"), found.base.commit), State("", commit)
+    return Planned(replace(found, base=sides[0], head=sides[1]), configuration.plan, configuration.severity)
 
 
 def _whole(context: Context, outputs: tuple[Path, ...]) -> str:
