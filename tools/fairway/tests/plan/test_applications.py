@@ -6,7 +6,7 @@ from pathlib import Path
 
 from fairway.argo.cluster import KnownCluster
 from fairway.argo.installation import Delivered, Installation
-from fairway.plan.applications import application_changes
+from fairway.plan.applications import PRESERVES, application_changes
 from fairway.plan.model import ABSENT, ApplicationChange, FieldChange, Kind
 from plan.manifests import manifests
 
@@ -114,6 +114,33 @@ def test_what_a_set_makes_and_no_longer_makes_is_told() -> None:
 def test_an_application_that_a_set_takes_over_stays() -> None:
     (change,) = told(APPLICATION, CLIENTS)
     assert (change.kind, change.name) == (Kind.ADDED, "globex")
+
+
+def test_what_a_set_only_creates_it_does_not_delete_or_change() -> None:
+    """`applicationsSync`, which the set of afterwards decides on, as long as there is one."""
+    fewer = "list: {elements: [{client: acme}]}"
+    elsewhere = CLIENTS.replace("list: {elements: [{client: acme}, {client: globex}]}", fewer).replace(
+        "name: north", "name: south"
+    )
+    kinds = {
+        policy: [
+            each.kind for each in told(CLIENTS, elsewhere + f"  syncPolicy: {{applicationsSync: {policy}}}\n")
+        ]
+        for policy in ("create-only", "create-update", "sync")
+    }
+    assert kinds == {
+        "create-only": [],
+        "create-update": [Kind.CHANGED],
+        "sync": [Kind.CHANGED, Kind.REMOVED],
+    }
+    policy = "  syncPolicy: {applicationsSync: create-only}\n"
+    assert [each.kind for each in told(CLIENTS + policy, "")] == [Kind.REMOVED, Kind.REMOVED]
+
+
+def test_a_set_says_that_what_it_deployed_stays() -> None:
+    preserving = CLIENTS + "  syncPolicy: {preserveResourcesOnDeletion: true}\n"
+    fields = [change.fields[-1] for change in told(preserving, "")]
+    assert fields == [FieldChange(PRESERVES, before=True, after=True)] * 2
 
 
 def test_a_set_reads_the_files_of_its_side(tmp_path: Path) -> None:

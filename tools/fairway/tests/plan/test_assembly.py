@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from fairway.configuration import DeletionBudget, PlanSettings
 from fairway.finding import Finding, Severity
+from fairway.plan.applications import PRESERVES
 from fairway.plan.assembly import assemble
 from fairway.plan.images import images
 from fairway.plan.model import (
     ABSENT,
     ApplicationChange,
+    FieldChange,
     FindingChanges,
     ImageChange,
     Kind,
@@ -188,6 +192,10 @@ def test_what_an_application_set_no_longer_makes_blocks() -> None:
     written = ApplicationChange(Kind.REMOVED, "globex", "north", "Application")
     (group,) = planned(applications=(gone, written)).risks
     assert (group.risk.name, group.risk.object) == ("generated-application-removed", "Application acme")
+    assert group.risk.level is Level.BLOCKING
+    preserved = replace(gone, fields=(FieldChange(PRESERVES, before=True, after=True),))
+    (group,) = planned(applications=(preserved,)).risks
+    assert (group.risk.level, "what it deployed stays" in group.risk.message) == (Level.WARNING, True)
 
 
 def test_a_set_of_which_only_a_server_knows_is_said() -> None:

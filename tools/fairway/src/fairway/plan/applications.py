@@ -20,15 +20,27 @@ WRITTEN: Final = "Application"
 
 _AUTOMATED: Final = ("spec", "syncPolicy", "automated")
 
+PRESERVES: Final = ("spec", "syncPolicy", "preserveResourcesOnDeletion")
+"""Where an ApplicationSet says that what its Applications deployed stays when they go."""
+
+_SYNC: Final = ("spec", "syncPolicy", "applicationsSync")
+_KEEPS: Final = {"create-only": {Kind.REMOVED, Kind.CHANGED}, "create-update": {Kind.REMOVED}}
+"""What an ApplicationSet does not do to Applications that are there, by its policy."""
+
 _Key = tuple[str, str, str]
 
 
 class _Made(NamedTuple):
-    """An Application, what makes it, and the cluster that it deploys to."""
+    """An Application, the cluster that it deploys to, and the set that makes it, empty for none."""
 
     application: Application
-    origin: str
     cluster: str
+    by: Mapping
+
+    @property
+    def origin(self) -> str:
+        """What it comes from, in words."""
+        return f"ApplicationSet {text(self.by, 'metadata', 'name')}" if self.by else WRITTEN
 
 
 class _Side(NamedTuple):
@@ -52,7 +64,7 @@ def application_changes(before: Installation, after: Installation) -> tuple[Appl
         for key in sorted(old.made.keys() | new.made.keys())
         for change in _change(old.made.get(key), new.made.get(key))
         # Half of what such a set makes is known, from the other side: nothing follows from that.
-        if change.origin not in origins
+        if change.origin not in origins and not _is_kept(change, old.made.get(key), new)
     ]
     return (*changes, *_undecided(old, new))
 
@@ -62,7 +74,7 @@ def _side(installation: Installation) -> _Side:
     sets: dict[_Key, tuple[Mapping, str]] = {}
     for application in installation.applications:
         # Those of sets are in there too, without what made them.
-        made[_key(application.manifest)] = _Made(application, WRITTEN, installation.place(application)[0])
+        made[_key(application.manifest)] = _Made(application, installation.place(application)[0], {})
     for each in installation.application_sets:
         key = _key(each.manifest)
         try:
@@ -78,8 +90,14 @@ def _side(installation: Installation) -> _Side:
         for manifest in expanded:
             application = Application(manifest, each.directory, each.file)
             cluster = installation.place(application)[0]
-            made[_key(manifest)] = _Made(application, f"ApplicationSet {key[2]}", cluster)
+            made[_key(manifest)] = _Made(application, cluster, each.manifest)
     return _Side(made, sets)
+
+
+def _is_kept(change: ApplicationChange, old: _Made | None, new: _Side) -> bool:
+    """Whether the set that makes an Application is there and lets it be as it is."""
+    by = new.sets.get(_key(old.by)) if old and old.by else None
+    return by is not None and change.kind in _KEEPS.get(text(by[0], *_SYNC), ())
 
 
 def _key(manifest: Mapping) -> _Key:
@@ -93,6 +111,8 @@ def _change(old: _Made | None, new: _Made | None) -> Iterator[ApplicationChange]
         yield ApplicationChange(Kind.ADDED, new.application.name, new.cluster, new.origin, fields)
     elif old is not None and new is None:
         fields = tuple(FieldChange(path, word, ABSENT) for path, word in _pointed(old).items())
+        if is_true(old.by, *PRESERVES):
+            fields += (FieldChange(PRESERVES, before=True, after=True),)
         yield ApplicationChange(Kind.REMOVED, old.application.name, old.cluster, old.origin, fields)
     elif old is not None and new is not None:
         fields = tuple(_differences(_pointed(old), _pointed(new)))

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from fairway.configuration import PlanSettings
+from fairway.plan.applications import PRESERVES
 from fairway.plan.budget import over_budget
-from fairway.plan.model import ApplicationChange, Kind, ObjectChange, Risk, SetChange
+from fairway.plan.model import ApplicationChange, Kind, Level, ObjectChange, Risk, SetChange
 from fairway.plan.risk.fleet import GENERATED, MOVED, UNDECIDED, UNRENDERED
 
 Placed = tuple[Risk, tuple[str, ...]]
@@ -67,5 +68,12 @@ def _of_application(application: ApplicationChange) -> Iterator[Risk]:
         message = f"what it makes cannot be told: {application.undecided}"
         yield UNDECIDED.risk(message, f"ApplicationSet {application.name}")
     elif application.kind is Kind.REMOVED and application.origin != "Application":
-        message = f"{application.origin} no longer makes it, and deletes what it deployed"
-        yield GENERATED.risk(message, f"Application {application.name}")
+        is_preserved = any(field.path == PRESERVES for field in application.fields)
+        fate = (
+            "what it deployed stays, and nobody keeps it up"
+            if is_preserved
+            else "what it deployed is deleted"
+        )
+        message = f"{application.origin} no longer makes it: {fate}"
+        level = Level.WARNING if is_preserved else None
+        yield GENERATED.risk(message, f"Application {application.name}", level=level)
