@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from fairway.cel import CelCompileError, Environment, Program, Type
 from fairway.check.policy.declared import AUTHORIZER, BASE, BOOL, NULL, PARAMS, STRING, declared, variables
 from fairway.check.policy.model import Expression, Policy
-from fairway.check.policy.reads import Path, narrowed, reads
+from fairway.check.policy.reads import Path, inlined, narrowed, reads
 from fairway.manifest import field_path
 
 
@@ -64,7 +64,10 @@ class CompiledPolicy:
     def reads(self, kind: str) -> tuple[Path, ...]:
         """The paths that the expressions may read in objects of a kind."""
         if kind not in self._reads:
-            self._reads[kind] = reads(narrowed(one.expression.text, kind) for one in self._all)
+            of_variables = [(one.name, narrowed(one.expression.text, kind)) for one in self.policy.variables]
+            others = [one for one in self._all if one.expression.field[1] != "variables"]
+            texts = [narrowed(one.expression.text, kind) for one in others]
+            self._reads[kind] = reads(inlined(texts, of_variables))
         return self._reads[kind]
 
     @property

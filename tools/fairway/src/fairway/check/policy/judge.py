@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping as Labels
 from collections.abc import Sequence
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fairway.check.policy.admission import NOTHING, Verdict, verdict
 from fairway.check.policy.compiled import CompiledPolicy
@@ -41,6 +42,7 @@ class Judge:
     def __init__(self, policies: PolicySet, version: str) -> None:
         self.policies = policies
         self._version = version
+        self._placed: tuple[Labels[str, Any], tuple[bool, ...]] = {}, ()
         self._panels: dict[tuple[object, ...], Panel] = {}
 
     @cached_property
@@ -72,7 +74,7 @@ class Judge:
             request.resource,
             not request.namespace,
             request.name if request.name in asked.names else None,
-            tuple([requirement.matches(placed) for requirement in asked.of_namespaces]),
+            self._of_namespace(placed),
             tuple([requirement.matches(request.labels) for requirement in asked.of_objects]),
         )
         if known not in self._panels:
@@ -80,6 +82,13 @@ class Judge:
                 self._panels.clear()
             self._panels[known] = Panel(self.compiled, request)
         return self._panels[known]
+
+    def _of_namespace(self, labels: Labels[str, Any]) -> tuple[bool, ...]:
+        """What selectors of namespaces say to labels; those of one namespace come many times in turn."""
+        if self._placed[0] is not labels:
+            said = tuple([requirement.matches(labels) for requirement in self._asked.of_namespaces])
+            self._placed = labels, said
+        return self._placed[1]
 
     @cached_property
     def _asked(self) -> Asked:
@@ -101,15 +110,18 @@ class Surroundings:
 
     def __init__(self, objects: Sequence[Mapping], others: Sequence[Mapping]) -> None:
         self._namespaces: dict[str, Object] = {}
-        self.parameters = Parameters([*others, *objects], seen)
-        for one in (*others, *objects):
-            object_id = identity(one)
+        together = [*others, *objects]
+        # The objects are kept by whoever asks, so that their ids stay their own.
+        self._ids = {id(one): identity(one) for one in together}
+        self.parameters = Parameters(together, self._identified, self._seen)
+        for one in together:
+            object_id = self._identified(one)
             if object_id.kind == "Namespace" and object_id.api_version == "v1":
-                self._namespaces[object_id.name] = seen(one)
+                self._namespaces[object_id.name] = self._seen(one)
 
     def request(self, manifest: Mapping) -> Request:
         """The request that creates an object."""
-        object_id = identity(manifest)
+        object_id = self._identified(manifest)
         found = resource(object_id.api_version, object_id.kind)
         namespace = (object_id.namespace or "default") if found.namespaced else ""
         placed = self._namespace(namespace)["metadata"]["labels"] if namespace else {}
@@ -118,7 +130,13 @@ class Surroundings:
     def subject(self, manifest: Mapping, request: Request) -> Subject:
         """An object as policies see it."""
         namespace = self._namespace(request.namespace) if request.namespace else None
-        return Subject(request, seen(manifest), namespace)
+        return Subject(request, self._seen(manifest), namespace)
+
+    def _identified(self, manifest: Mapping) -> ObjectId:
+        return self._ids.get(id(manifest)) or identity(manifest)
+
+    def _seen(self, manifest: Mapping) -> Object:
+        return _seen(manifest, self._identified(manifest))
 
     def _namespace(self, name: str) -> Object:
         """A namespace after defaulting; one that nobody declares has no labels but its name."""
@@ -131,16 +149,19 @@ class Surroundings:
 def _labels(manifest: Mapping) -> Object:
     metadata = manifest.get("metadata")
     labels = metadata.get("labels") if isinstance(metadata, dict) else None
-    return (
-        {key: "" if is_null(value) else text_of(value) for key, value in labels.items()}
-        if isinstance(labels, dict)
-        else {}
-    )
+    if not isinstance(labels, dict):
+        return {}
+    if all(type(value) is str for value in labels.values()):
+        return labels
+    return {key: "" if is_null(value) else text_of(value) for key, value in labels.items()}
 
 
 def seen(manifest: Mapping) -> Object:
     """An object after defaulting, with the metadata that the server sets."""
-    object_id = identity(manifest)
+    return _seen(manifest, identity(manifest))
+
+
+def _seen(manifest: Mapping, object_id: ObjectId) -> Object:
     found = typed(object_id.api_version, object_id.kind, manifest)
     made: Object = plain(manifest) if found is None else found
     metadata = made.get("metadata")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from fairway.check.policy.compiled import CompiledPolicy
@@ -10,11 +11,16 @@ from fairway.check.policy.evaluation import Decision, Evaluation, evaluate
 from fairway.check.policy.matching import Request, matched_version
 from fairway.check.policy.model import Binding, Policy
 from fairway.check.policy.parameters import ParameterError, Parameters
-from fairway.check.policy.reads import PARAMS, Digests, Path
+from fairway.check.policy.plain import Object
+from fairway.check.policy.reads import PARAMS, Digests, Path, shortest
 from fairway.check.policy.subject import Subject, Views
 
 _EXEMPT: Final = "admissionregistration.k8s.io"
 _REMEMBERED: Final = 10_000
+_OWN: Final = frozenset(
+    ("annotations", "labels", "metadata", "name", "namespace", "object", "request", "template")
+)
+_WHOLE: Final = (("namespaceObject",), ("object", "spec"))
 
 
 class Said(NamedTuple):
@@ -42,11 +48,11 @@ class _Member(NamedTuple):
 
 
 class _Group(NamedTuple):
-    """Policies that want one version and read the same; `memory` is what they said, by what they read."""
+    """Policies that want one version, and what they said of what is at all the paths that they read."""
 
     version: str
     paths: tuple[Path, ...]
-    members: list[_Member]
+    members: Sequence[_Member]
     memory: dict[bytes, list[Said]]
 
 
@@ -57,18 +63,23 @@ class Panel:
         self, policies: Iterable[tuple[CompiledPolicy, Sequence[Binding]]], request: Request
     ) -> None:
         self._kind = request.resource.kind
-        self._with_parameters: list[_Member] = []
-        groups: dict[tuple[str, tuple[Path, ...]], _Group] = {}
-        for member in _members(policies, request):
-            if member.compiled.policy.param_kind is not None:
-                self._with_parameters.append(member)
-                continue
-            key = member.version, member.compiled.reads(self._kind)
-            groups.setdefault(key, _Group(*key, [], {})).members.append(member)
-        self._groups = list(groups.values())
+        members = list(_members(policies, request))
+        self._groups = list(self._grouped(each for each in members if not each.compiled.policy.param_kind))
+        self._with_parameters = [each for each in members if each.compiled.policy.param_kind]
 
     def __bool__(self) -> bool:
         return bool(self._groups or self._with_parameters)
+
+    def _grouped(self, members: Iterable[_Member]) -> Iterator[_Group]:
+        """Together what reads only what most environments have alike, and what reads exactly the same."""
+        alike: dict[tuple[str, tuple[Path, ...]], list[_Member]] = {}
+        for member in members:
+            paths = member.compiled.reads(self._kind)
+            key = paths if any(_is_own(path) for path in paths) else ()
+            alike.setdefault((member.version, key), []).append(member)
+        for (version, _), together in alike.items():
+            paths = shortest(path for each in together for path in each.compiled.reads(self._kind))
+            yield _Group(version, paths, together, {})
 
     def said(self, subject: Subject, parameters: Parameters) -> list[Said]:
         """What they say of an object, in the order of the policies; nothing where all let it through."""
@@ -88,7 +99,8 @@ class Panel:
             return known
         said: list[Said] = []
         for member in group.members:
-            said += member.said(_remembered(member.compiled, self._kind, key, view.bindings))
+            read = view.of(member.compiled.reads(self._kind))
+            said += member.said(_remembered(member.compiled, self._kind, read, view.bindings))
         if key is not None:
             _remember(group.memory, key, said)
         return said
@@ -97,23 +109,33 @@ class Panel:
         self, member: _Member, view: Digests, parameters: Parameters, namespace: str
     ) -> Iterator[Said]:
         compiled = member.compiled
-        reads = compiled.reads(self._kind)
-        own = view.of(path for path in reads if path[0] != PARAMS)
-        of_params = [path for path in reads if path[0] == PARAMS]
+        own, of_params = _apart(compiled.reads(self._kind))
+        key = view.of(own)
         for binding in member.bindings:
             alone = member._replace(bindings=[binding])
             try:
-                params = parameters.of(compiled.policy, binding.param_ref, namespace)
+                taken = parameters.of(compiled.policy, binding.param_ref, namespace)
             except ParameterError as error:
                 yield from alone.said(_refused(error, compiled.policy))
                 continue
-            for param in params:
-                key = own
-                if param is not None and own is not None:
-                    other = parameters.digests(param).of(of_params)
-                    key = None if other is None else own + b"|" + other
-                bindings = {**view.bindings, PARAMS: param}
-                yield from alone.said(_remembered(compiled, self._kind, key, bindings))
+            for param, digest in zip(taken.params, taken.digests(of_params), strict=True):
+                whole = None if key is None or digest is None else key + b"|" + digest
+                evaluation = _remembered(compiled, self._kind, whole, view.bindings, param)
+                if evaluation.says_anything:
+                    yield from alone.said(evaluation)
+
+
+def _is_own(path: Path) -> bool:
+    """Whether each environment has something else there, most likely."""
+    return path[-1] in _OWN or path in _WHOLE
+
+
+@cache
+def _apart(reads: tuple[Path, ...]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """What is read of everything else, and of the parameter."""
+    return tuple(path for path in reads if path[0] != PARAMS), tuple(
+        path for path in reads if path[0] == PARAMS
+    )
 
 
 def _members(
@@ -135,15 +157,19 @@ def _refused(error: ParameterError, policy: Policy) -> Evaluation:
 
 
 def _remembered(
-    compiled: CompiledPolicy, kind: str, key: bytes | None, bindings: Mapping[str, Any]
+    compiled: CompiledPolicy,
+    kind: str,
+    key: bytes | None,
+    bindings: Mapping[str, Any],
+    param: Object | None = None,
 ) -> Evaluation:
     """The evaluation of a policy, which is what it was for equal values of all that the policy reads."""
     if key is None:
-        return evaluate(compiled, bindings)
+        return evaluate(compiled, {**bindings, PARAMS: param})
     key = b"%s|%s" % (kind.encode("utf-8", "surrogatepass"), key)
     known: Evaluation | None = compiled.memory.get(key)
     if known is None:
-        known = evaluate(compiled, bindings)
+        known = evaluate(compiled, {**bindings, PARAMS: param})
         _remember(compiled.memory, key, known)
     return known
 

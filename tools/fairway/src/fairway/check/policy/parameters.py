@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Sequence
 
 from fairway.check.policy.model import ParamRef, Policy
 from fairway.check.policy.plain import Object
-from fairway.check.policy.reads import PARAMS, Digests
+from fairway.check.policy.reads import PARAMS, Digests, Path
 from fairway.check.policy.resources import resource
 from fairway.errors import FairwayError
-from fairway.manifest import identity
+from fairway.manifest import ObjectId
 from fairway.yamlio.node import Mapping
 
 _NO_PARAMS = "no params found for policy binding with `Deny` parameterNotFoundAction"
@@ -19,33 +19,52 @@ class ParameterError(FairwayError):
     """What a binding asks for cannot be had; the message is the API server's."""
 
 
-class Parameters:
-    """The objects that may be parameters, by kind; `seen` makes of one what policies see of it."""
+class Taken:
+    """The parameters of a request, each of which its policy is asked about."""
 
-    def __init__(self, objects: Iterable[Mapping], seen: Callable[[Mapping], Object]) -> None:
+    def __init__(self, params: Sequence[Object | None]) -> None:
+        self.params = params
+        self._views = [None if param is None else Digests({PARAMS: param}) for param in params]
+        self._digests: dict[tuple[Path, ...], list[bytes | None]] = {}
+
+    def digests(self, paths: tuple[Path, ...]) -> list[bytes | None]:
+        """What is at these paths of each parameter, as bytes; none for what cannot be told from others."""
+        if paths not in self._digests:
+            self._digests[paths] = [b"" if view is None else view.of(paths) for view in self._views]
+        return self._digests[paths]
+
+
+_NONE = Taken([None])
+
+
+class Parameters:
+    """The objects that may be parameters, by kind.
+
+    `identified` tells who an object is, `seen` what policies see of it.
+    """
+
+    def __init__(
+        self,
+        objects: Iterable[Mapping],
+        identified: Callable[[Mapping], ObjectId],
+        seen: Callable[[Mapping], Object],
+    ) -> None:
         self._seen = seen
         self._by_kind: dict[tuple[str, str], list[Mapping]] = {}
         self._known: dict[tuple[str, str], list[Object]] = {}
-        self._taken: dict[tuple[object, ...], list[Object]] = {}
-        self._digests: dict[int, Digests] = {}
+        self._taken: dict[tuple[object, ...], Taken] = {}
         for found in objects:
-            object_id = identity(found)
+            object_id = identified(found)
             self._by_kind.setdefault((object_id.group, object_id.kind), []).append(found)
 
-    def of(self, policy: Policy, ref: ParamRef | None, namespace: str) -> Sequence[Object | None]:
-        """The parameters of one request; `[None]` where the policy takes none. Raises ParameterError."""
+    def of(self, policy: Policy, ref: ParamRef | None, namespace: str) -> Taken:
+        """The parameters of one request; `None` alone where the policy takes none. Raises ParameterError."""
         if policy.param_kind is None or ref is None:
-            return (None,)
+            return _NONE
         asked = (policy.param_kind, ref, namespace)
         if asked not in self._taken:
-            self._taken[asked] = self._of(*policy.param_kind, ref, namespace)
+            self._taken[asked] = Taken(self._of(*policy.param_kind, ref, namespace))
         return self._taken[asked]
-
-    def digests(self, param: Object) -> Digests:
-        """What a policy reads of one of these parameters."""
-        if id(param) not in self._digests:
-            self._digests[id(param)] = Digests({PARAMS: param})
-        return self._digests[id(param)]
 
     def _of(self, api_version: str, kind: str, ref: ParamRef, namespace: str) -> list[Object]:
         found = self._of_kind(api_version.rpartition("/")[0], kind)

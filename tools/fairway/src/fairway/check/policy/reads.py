@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import marshal
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -22,6 +22,10 @@ _CHOICE: Final = pattern(r"(\A|[:(,])\s*object\.kind == '(\w+)' \?[\w.\s]*:\s*")
 """At the beginning of an expression, so that the kind is the whole condition, and with a path to choose."""
 
 _VARIABLE: Final = pattern(r"(?<!\w)variables(?!\w)")
+_NAMED: Final = pattern(r"(?<![\w.])variables\.(\w+)(?!\s*\()")
+_ALONE: Final = pattern(r"\s*(dyn\(\s*)?(object(?:\.\??[A-Za-z_]\w*|\[\??'[^'\\]*'\])*)\s*(?(1)\)\s*)\Z")
+"""An expression that is a path in the object and nothing else; `dyn` leaves a value as it is."""
+
 _OF_ANY: Final = (("kind",), ("metadata",))
 _PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
 
@@ -39,6 +43,12 @@ def reads(texts: Iterable[str]) -> tuple[Path, ...]:
         for match in _READ.finditer(text):
             parts = [name or key for name, key in _PART.findall(match[2])]
             found.add((match[1], *parts))
+    return shortest(found)
+
+
+def shortest(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The paths that are below none of the others, each once, in order."""
+    found = set(paths)
     return tuple(
         sorted(path for path in found if not any(path[:end] in found for end in range(1, len(path))))
     )
@@ -61,6 +71,32 @@ def narrowed(text: str, kind: str) -> str:
     """
     rest = _CHOICE.sub(lambda match: match[0] if match[2] == kind else match[1], text)
     return rest if rest == text else narrowed(rest, kind)
+
+
+def inlined(texts: Iterable[str], variables: Sequence[tuple[str, str]]) -> list[str]:
+    """Expressions in which variables that stand for a path are written out, and the variables that do not.
+
+    >>> inlined(["variables.spec.replicas > 1"], [("spec", "dyn(object.spec)")])
+    ['object.spec.replicas > 1']
+    """
+    given = [*texts, *[text for _, text in variables]]
+    is_plain = all(len(_VARIABLE.findall(text)) == len(_NAMED.findall(text)) for text in given)
+    if not is_plain or len({name for name, _ in variables}) < len(variables):
+        return given
+    paths: dict[str, str] = {}
+
+    def written_out(text: str) -> str:
+        return _NAMED.sub(lambda match: paths.get(match[1], match[0]), text)
+
+    rest = []
+    for name, text in variables:
+        body = written_out(text)
+        alone = _ALONE.match(body)
+        if alone:
+            paths[name] = alone[2]
+        else:
+            rest.append(body)
+    return [*[written_out(text) for text in given[: len(given) - len(variables)]], *rest]
 
 
 class Digests:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -95,7 +95,8 @@ class _Types:
     def _struct(self, name: str) -> Reader:
         default = DEFAULTS.get(name)
         known: dict[int, tuple[Any, Any]] = {}
-        fields: list[_Field] = []
+        fields: dict[str, _Field] = {}
+        always: list[tuple[str, _Field]] = []
 
         def read(node: Any) -> Any:
             if not isinstance(node, dict):
@@ -104,12 +105,16 @@ class _Types:
                 return found[1]
             if not fields:
                 # Not before, for types may hold themselves.
-                fields.extend([self._field(key, said) for key, said in self._types[name].items()])
+                fields.update({key: self._field(said) for key, said in self._types[name].items()})
+                always.extend([(key, field) for key, field in fields.items() if field.missing is not _ABSENT])
             given = node
             if default:
                 given = {key: value for key, value in node.items() if not is_null(value)}
                 default(given)
-            made = self._read(fields, given)
+            made = _made(fields, given)
+            for key, field in always:
+                if is_null(given.get(key)):
+                    made[key] = self._empty(field.type) if field.missing is _EMPTY else field.missing
             if len(known) >= _REMEMBERED:
                 known.clear()
             # The node is kept, so that its id stays its own.
@@ -118,41 +123,38 @@ class _Types:
 
         return read
 
-    def _read(self, fields: Sequence[_Field], given: Mapping[str, Any]) -> Object:
-        made = {}
-        for key, inner, type_, omitted, missing in fields:
-            node = given.get(key)
-            if not is_null(node):
-                value = inner(node)
-                if value or not omitted:
-                    made[key] = value
-            elif missing is _EMPTY:
-                made[key] = self._empty(type_)
-            elif missing is not _ABSENT:
-                made[key] = missing
-        return made
-
-    def _field(self, key: str, said: str) -> _Field:
+    def _field(self, said: str) -> _Field:
         name = said.removesuffix("?")
         optional = name != said
         inner = self.reader(name)
         if name in self._types:
-            return _Field(key, inner, name, omitted=False, missing=_EMPTY)
+            return _Field(inner, name, omitted=False, missing=_EMPTY)
         if name.startswith("*"):
-            return _Field(key, inner, name, omitted=False, missing=_ABSENT if optional else None)
+            return _Field(inner, name, omitted=False, missing=_ABSENT if optional else None)
         # A quantity and a time are structs, and so never empty.
         omitted = optional and name not in ("quantity", "time")
-        return _Field(key, inner, name, omitted, _ABSENT if omitted else _ZERO.get(name))
+        return _Field(inner, name, omitted, _ABSENT if omitted else _ZERO.get(name))
 
 
 class _Field(NamedTuple):
     """A field of a struct: how it is read, whether it is left out when empty, and what it is by default."""
 
-    key: str
     read: Reader
     type: str
     omitted: bool
     missing: Any
+
+
+def _made(fields: Mapping[str, _Field], given: Mapping[str, Any]) -> Object:
+    """The fields that are given, those left out that are empty, or that the type does not have."""
+    made = {}
+    for key, node in given.items():
+        field = fields.get(key)
+        if field is not None and not is_null(node):
+            value = field.read(node)
+            if value or not field.omitted:
+                made[key] = value
+    return made
 
 
 _EMPTY: Final = object()
