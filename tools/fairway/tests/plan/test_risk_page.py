@@ -18,8 +18,8 @@ def row(each: RiskClass) -> str:
 
 
 def table() -> str:
-    head = "| class | level; in production | when | why: the incident | how to proceed |\n|---|---|---|---|---|\n"
-    return head + "".join(row(each) for each in CLASSES)
+    head = "| class | level; in production | when | why: the incident | how to proceed |\n"
+    return head + "|---|---|---|---|---|\n" + "".join(row(each) for each in CLASSES)
 
 
 def test_the_page_of_risks_is_not_stale() -> None:
