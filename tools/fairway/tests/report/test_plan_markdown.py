@@ -45,7 +45,10 @@ def test_nothing_changed_is_a_verdict_and_the_two_sides() -> None:
 def test_a_changed_field_is_a_difference_with_what_sets_it() -> None:
     text = plan_markdown(one_change())
     assert "1 of 1 client environment changes; objects: 1 changed." in text
-    assert "<summary><code>Deployment acme-staging/orders</code> changed in <code>acme/staging</code>" in text
+    assert (
+        "<summary><code>Deployment acme-staging/orders</code> 1 field changed in <code>acme/staging</code>"
+        in text
+    )
     assert "```diff\n@@ spec.replicas @@ apps/orders/deployment.yaml:9\n- 2\n+ 3\n```" in text
 
 

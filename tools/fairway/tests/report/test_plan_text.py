@@ -27,7 +27,7 @@ from fairway.plan.model import (
 from fairway.report.plan_text import plan_text
 
 from .any_plan import plans
-from .plans import changed, environment, large_plan, one_change, plan_of, replicas, risk
+from .plans import DEPLOYMENT, changed, environment, large_plan, one_change, plan_of, replicas, risk
 
 
 @pytest.fixture(autouse=True)
@@ -117,6 +117,24 @@ def test_a_change_says_where_it_is_otherwise() -> None:
     assert "in 6 (6 in production): all client environments that change but g/production" in text
     assert "otherwise in g/production (production)\n    also:\n      spec.paused  (none) → true" in text
     assert "not: spec.replicas" in text
+
+
+def test_objects_that_change_alike_are_told_together() -> None:
+    """A line of a base changes every app that stands on it, and is one change to a reader."""
+    edge = DEPLOYMENT._replace(name="edge")
+    sets = [environment("a/staging", changed(replicas()), changed(replicas(), of=edge))]
+    sets.append(environment("b/staging", changed(replicas())))
+    orders = ChangeGroup(changed(replicas()), ("a/staging", "b/staging"))
+    text = told(plan_of(*sets, groups=(orders, ChangeGroup(changed(replicas(), of=edge), ("a/staging",)))))
+    assert "~ Deployment orders, edge changed\n  wherever they are, in 2: all that change\n" in text
+    assert text.count("spec.replicas") == 1
+
+
+def test_changes_that_differ_in_value_or_risk_are_told_apart() -> None:
+    others = [changed(replicas(after=4)), changed(replicas(), risks=(risk(),))]
+    for other in others:
+        text = told(plan_of(environment("a/staging", changed(replicas()), other)))
+        assert text.count("spec.replicas  2") == 2
 
 
 def test_an_object_that_goes_is_shown_whole_and_one_renamed_by_both_names() -> None:

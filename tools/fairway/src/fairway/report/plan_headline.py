@@ -105,11 +105,14 @@ def risks(plan: Plan) -> list[RiskGroup]:
 
 
 def errors(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """What does not render: the side (`before`, `after`), why, and which rendered sets."""
+    """What does not render: the side (`before`, `after`), why, and which rendered sets.
+
+    What a risk tells of already is left out.
+    """
     found: dict[tuple[str, str], list[str]] = {}
     for each in plan.sets:
         for side, error in (("after", each.after_error), ("before", each.before_error)):
-            if error:
+            if error and not any(error in group.risk.message for group in plan.risks):
                 found.setdefault((side, error), []).append(each.name)
     for (side, error), names in sorted(found.items()):
         yield side, error, tuple(names)

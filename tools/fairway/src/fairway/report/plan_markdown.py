@@ -6,7 +6,7 @@ from collections import Counter
 from typing import Final
 
 from fairway.plan.model import Level, Plan, State
-from fairway.report.plan_headline import count, errors, extent, objects, risks, verdict, verdict_text
+from fairway.report.plan_headline import count, extent, objects, risks, verdict, verdict_text
 from fairway.report.plan_markdown_changes import change_pieces
 from fairway.report.plan_markdown_parts import (
     application_pieces,
@@ -77,8 +77,8 @@ def _classes(plan: Plan) -> str:
 
 
 def _broken(plan: Plan) -> str:
-    names = [name for side, _, found in errors(plan) if side == "after" for name in found]
-    return f"**Does not render:** {count(len(names), 'rendered set')}" if names else ""
+    broken = sum(bool(each.after_error) for each in plan.sets)
+    return f"**Does not render:** {count(broken, 'rendered set')}" if broken else ""
 
 
 def _sections(plan: Plan) -> list[Section]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fairway.plan.model import Absent, ChangeGroup, FieldChange, Kind, Level, ObjectChange, Plan, Variation
+from fairway.report.plan_alike import Alike, alike
 from fairway.report.plan_headline import count, kind_word
 from fairway.report.plan_markdown_parts import SYMBOLS
 from fairway.report.plan_markdown_text import code, cut, details, fenced, html_code
-from fairway.report.plan_objects import label
 from fairway.report.plan_scope import Quote, Scopes
 from fairway.report.plan_shortening import Piece
 from fairway.report.plan_values import is_short, line_changes, path_text, value_lines, value_text
@@ -23,9 +23,10 @@ _PATHS_SHOWN = 5
 def change_pieces(plan: Plan) -> Iterator[Piece]:
     """Each change, then without its long values, without fields, without variations, and gone."""
     scopes, in_html = Scopes(plan, code), Scopes(plan, html_code)
-    for group in plan.groups:
-        summary = _line(group, in_html, html_code)
-        head = f"- {_line(group, scopes, code)}"
+    for found in alike(plan):
+        summary = _line(found, in_html, html_code)
+        head = f"- {_line(found, scopes, code)}"
+        group = found.first
         yield Piece(
             details(summary, _body(group, scopes, None)),
             (
@@ -37,17 +38,17 @@ def change_pieces(plan: Plan) -> Iterator[Piece]:
         )
 
 
-def _line(group: ChangeGroup, scopes: Scopes, quote: Quote) -> str:
-    fields = f", {count(len(group.change.fields), 'field')}" if group.change.fields else ""
-    where = scopes.text(group.names) if group.names else "no rendered set"
-    weight = _weight(group)
-    return f"{weight}{quote(label(group))} {kind_word(group.change)} in {where}{fields}"
+def _line(found: Alike, scopes: Scopes, quote: Quote) -> str:
+    change = found.first.change
+    fields = f"{count(len(change.fields), 'field')} " if change.fields else ""
+    return f"{_weight(found)}{quote(found.label)} {fields}{kind_word(change)} {found.where(scopes)}"
 
 
-def _weight(group: ChangeGroup) -> str:
-    changes = (group.change, *(variation.change for variation in group.variations))
-    found = {risk.level for change in changes for risk in change.risks}
-    return next((f"{SYMBOLS[level]} " for level in Level if level in found and level is not Level.NOTICE), "")
+def _weight(found: Alike) -> str:
+    levels = {risk.level for change in found.changes for risk in change.risks}
+    return next(
+        (f"{SYMBOLS[level]} " for level in Level if level in levels and level is not Level.NOTICE), ""
+    )
 
 
 def _body(group: ChangeGroup, scopes: Scopes, longest: int | None) -> str:

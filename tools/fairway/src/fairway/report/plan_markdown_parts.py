@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from textwrap import indent
 
 from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan, RiskGroup
 from fairway.report.plan_headline import Row, count, errors, risks, rows
@@ -43,12 +44,14 @@ def _risk_in_short(group: RiskGroup, scopes: Scopes) -> str:
 
 def _risk(group: RiskGroup, scopes: Scopes) -> str:
     risk = group.risk
+    first, *more = risk.message.strip().splitlines() or [""]
     told = [
-        prose(risk.message),
+        prose(first),
         f"**Taken on** by {prose(group.allowed)}" if group.allowed else "",
         f"**To proceed:** {prose(risk.remedy)}" if risk.remedy.strip() else "",
     ]
-    return "\\\n  ".join((_risk_in_short(group, scopes), *filter(None, told)))
+    text = "\\\n  ".join((_risk_in_short(group, scopes), *filter(None, told)))
+    return f"{text}\n\n{indent(_block(more), '  ')}" if more else text
 
 
 def error_pieces(plan: Plan) -> Iterator[Piece]:
@@ -57,8 +60,13 @@ def error_pieces(plan: Plan) -> Iterator[Piece]:
     for side, error, names in errors(plan):
         when = "after the change" if side == "after" else "already before the change"
         short = f"- Not known what happens in {scopes.text(names)}: it does not render {when}."
-        lines = [line[:_ERROR_WIDTH] for line in error.splitlines()[:_ERROR_LINES]]
-        yield Piece(f"{short}\n\n{fenced(lines)}", (("details of errors", short), ("errors", "")))
+        yield Piece(
+            f"{short}\n\n{_block(error.splitlines())}", (("details of errors", short), ("errors", ""))
+        )
+
+
+def _block(lines: Sequence[str]) -> str:
+    return fenced(line[:_ERROR_WIDTH] for line in lines[:_ERROR_LINES])
 
 
 def where_pieces(plan: Plan) -> Iterator[Piece]:

@@ -17,13 +17,17 @@ _ARGO = "argoproj.io"
 
 def label(group: ChangeGroup) -> str:
     """`KIND NAMESPACE/NAME`, or `KIND NAME` where the namespaces are many."""
+    return f"{one_line(group.change.id.kind)} {name_of(group, alone=len(group.every_name) == 1)}"
+
+
+def name_of(group: ChangeGroup, *, alone: bool) -> str:
+    """The name of the object, with its namespace if it is `alone`; both names if that changes."""
     change = group.change
     first = change.before or change.id
-    old, new = (_name(each, alone=len(group.every_name) == 1) for each in (first, change.id))
-    kind = one_line(change.id.kind)
     if is_regenerated(change):
-        return f"{kind} {_name(first._replace(name=stem(first.name)), alone=len(group.every_name) == 1)}"
-    return f"{kind} {new}" if old == new else f"{kind} {old} → {new}"
+        return _name(first._replace(name=stem(first.name)), alone=alone)
+    old, new = _name(first, alone=alone), _name(change.id, alone=alone)
+    return new if old == new else f"{old} → {new}"
 
 
 class Apps:

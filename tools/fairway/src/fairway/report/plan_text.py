@@ -10,9 +10,10 @@ from click import style
 
 from fairway.finding import Severity
 from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan, RiskGroup
+from fairway.report.plan_alike import alike
 from fairway.report.plan_headline import errors, extent, objects, risks, rows, sides, verdict, verdict_text
 from fairway.report.plan_scope import Scopes, listed
-from fairway.report.plan_text_changes import group_lines
+from fairway.report.plan_text_changes import change_lines
 from fairway.report.plan_values import path_text, value_text, without_digest
 from fairway.report.printable import one_line, printable
 from fairway.report.table import table
@@ -58,8 +59,8 @@ def _parts(plan: Plan) -> Iterator[Iterator[str] | list[str]]:
     for finding in plan.findings:
         if finding.state != "unchanged":
             yield _finding(finding, scopes)
-    for change in plan.groups:
-        yield group_lines(change, scopes, width())
+    for found in alike(plan):
+        yield change_lines(found, scopes, width())
     yield _unchanged(plan)
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from click import style
 
-from fairway.plan.model import Absent, ChangeGroup, FieldChange, Kind, ObjectChange, Variation
+from fairway.plan.model import Absent, FieldChange, Kind, ObjectChange, Variation
+from fairway.report.plan_alike import Alike
 from fairway.report.plan_headline import count, kind_word
-from fairway.report.plan_objects import label
 from fairway.report.plan_scope import Scopes
 from fairway.report.plan_values import is_short, line_changes, path_text, value_lines, value_text
 from fairway.report.printable import one_line
@@ -19,16 +19,17 @@ _COLOURS = {"+": "green", "-": "red", "~": "yellow", "@": "cyan"}
 _INDENT = "    "
 
 
-def group_lines(group: ChangeGroup, scopes: Scopes, width: int) -> Iterator[str]:
+def change_lines(found: Alike, scopes: Scopes, width: int) -> Iterator[str]:
     """A change, where it happens, its fields, and how it differs elsewhere."""
-    change = group.change
+    change = found.first.change
     sign = _SIGNS[change.kind]
-    yield f"{style(sign, fg=_COLOURS[sign], bold=True)} {style(label(group), bold=True)} {kind_word(change)}"
-    if group.names:
-        yield from _wrapped(f"in {scopes.text(group.names)}", width)
+    first, *more = _wrapped(f"{found.label} {kind_word(change)}", width)
+    yield f"{style(sign, fg=_COLOURS[sign], bold=True)} {style(first.strip(), bold=True)}"
+    yield from (style(line, bold=True) for line in more)
+    yield from _wrapped(found.where(scopes), width)
     yield from _content(change)
     yield from _fields(change.fields, width)
-    for variation in group.variations:
+    for variation in found.first.variations:
         yield from _variation(variation, scopes, width)
 
 
