@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import pytest
 
 from fairway.errors import ForbiddenError, ForgeError, NotFoundError
@@ -193,6 +195,28 @@ def test_a_forge_that_is_not_there_is_told_after_some_tries(waits: list[float]) 
     ):
         connection.ask("GET", "/thing")
     assert len(waits) == 2
+
+
+def test_a_forge_that_is_silent_is_told_after_some_tries(waits: list[float]) -> None:
+    """A socket that takes connections, of which nobody reads."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        access = Access(f"http://127.0.0.1:{silent.getsockname()[1]}", "Authorization", "token x")
+        patience = Patience(attempts=2, timeout=0.1, sleep=waits.append)
+        with Connection(access, patience) as connection, pytest.raises(ForgeError, match="timed out"):
+            connection.ask("GET", "/thing")
+    assert len(waits) == 1
+
+
+def test_no_proxy_gets_to_read_a_token(
+    forge: RecordedForge, monkeypatch: pytest.MonkeyPatch, waits: list[float]
+) -> None:
+    """Through TLS it cannot; on the loopback interface, where there is none, it is not asked."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    forge.record("GET /thing", OK)
+    access = Access(forge.url, "Authorization", "token x")
+    with Connection(access, Patience(sleep=waits.append)) as connection:
+        assert connection.ask("GET", "/thing") == {"ok": True}
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(

@@ -142,6 +142,9 @@ WHOLE = Context("gitea", "https://git.example", "acme/fleet", 7, HEAD)
         ({"repository": "../user"}, "no repository"),
         ({"repository": "acme/fleet?x"}, "no repository"),
         ({"commit": "main"}, "no commit"),
+        ({"url": "git.example"}, "no address"),
+        ({"url": "https://user:s3cret@git.example"}, "^git.example is no address"),
+        ({"url": "https://git.example?x=1"}, "no address"),
         ({"commit": f"{HEAD}/../x"}, "no commit"),
     ],
 )

@@ -122,6 +122,18 @@ def test_what_cannot_be_planned_is_said_and_stops(forge: FakeForge) -> None:
     assert "````text\napps/x: is not there ``` <b>\n  Write it.\n````" in forge.ours[0].body
 
 
+@pytest.mark.parametrize("fault", [ZeroDivisionError, KeyboardInterrupt])
+def test_a_plan_that_is_broken_off_does_not_stay_pending(
+    fault: type[BaseException], forge: FakeForge
+) -> None:
+    def broken(*_: object) -> Planned:
+        raise fault
+
+    with pytest.raises(fault):
+        review(forge, HEAD, broken, markdown)
+    assert forge.statuses[-1][1].state is State.ERROR
+
+
 def test_leave_outlives_a_plan_that_could_not_be_made(forge: FakeForge) -> None:
     run(forge, planned(risk()))
     forge.says("alice", "fairway allow namespace-removed --reason x")

@@ -15,7 +15,6 @@ from fairway.errors import ForbiddenError, ForgeError, NotFoundError
 from fairway.forge.patience import Patience, asked_to_wait, is_passing
 from fairway.frozen import frozen
 
-_TIMEOUT: Final = httpx2.Timeout(30, connect=10)
 _MOST_REDIRECTS: Final = 3
 _MOST_PAGES: Final = 500
 _SHOWN: Final = 200
@@ -61,7 +60,11 @@ class Connection:
         self._host = place.netloc
         self._patience = patience or Patience()
         headers = {"Accept": "application/json", "User-Agent": "fairway", access.header: access.value}
-        self._client = httpx2.Client(headers=headers, timeout=_TIMEOUT, follow_redirects=False)
+        # Unencrypted, a token would be read by the proxy that the environment names.
+        is_safe = place.scheme == "https"
+        self._client = httpx2.Client(
+            headers=headers, timeout=self._patience.timeout, follow_redirects=False, trust_env=is_safe
+        )
 
     def __enter__(self) -> Self:
         """Itself; its sockets are closed at the end."""

@@ -20,10 +20,14 @@ _CAP_SECONDS: Final = 20.0
 
 @frozen
 class Patience:
-    """How often to try one request, and how many seconds to wait in all; waiting is done by `sleep`."""
+    """How often to try one request, and how many seconds to wait in all; waiting is done by `sleep`.
+
+    `timeout` are the seconds that a forge may be silent within one try.
+    """
 
     attempts: int = 5
     seconds: float = 120.0
+    timeout: float = 30.0
     sleep: Callable[[float], None] = time.sleep
     now: Callable[[], float] = time.time
 

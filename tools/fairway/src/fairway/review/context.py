@@ -64,6 +64,9 @@ class Context:
                 raise _unknown(option)
         if self.number < 1:
             raise _unknown("--pull-request")
+        place = urlsplit(self.url)
+        if not place.netloc or "@" in place.netloc or place.query or place.fragment:
+            raise UsageError(f"{self.host.rpartition('@')[2]} is no address", remedy="It reads https://HOST.")
         words = self.repository.split("/")
         if not _REPOSITORY.fullmatch(self.repository) or {".", ".."} & set(words):
             raise UsageError(f"{self.repository} is no repository", remedy="It reads OWNER/NAME.")

@@ -77,6 +77,10 @@ def review(forge: Forge, commit: str, plan: Planner, markdown: Markdown, *, run:
     except FairwayError as error:
         _tell_failure(place, account, error)
         raise
+    except BaseException:
+        # A fault of ours, or an end from outside: a status that stays pending would say that we are at it.
+        place.say(State.ERROR, "no plan: it was broken off; the log says why")
+        raise
     comments = forge.comments()
     before = _record(comments, account)
     marks = marks_of(planned.plan)
