@@ -19,8 +19,10 @@ from selenium.webdriver.support.select import Select
 from selenium.webdriver.support.wait import WebDriverWait
 
 from fairway.finding import Finding, Severity
+from fairway.manifest import ObjectId
 from fairway.plan.model import ChangeGroup, FieldChange, FindingChange, Level, Plan, RiskGroup
 from fairway.report.plan_html import plan_html
+from fairway.report.plan_objects import Apps
 from fairway.report.plan_report import FORMATS, report_plan
 
 from .any_plan import HOSTILE, plans
@@ -232,6 +234,33 @@ def test_the_page_is_read_in_light_and_in_dark(show: Open) -> None:
         grounds.add(page.find_element(By.TAG_NAME, "body").value_of_css_property("background-color"))
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     assert len(grounds) == 2
+
+
+def test_an_object_belongs_to_the_workload_that_it_is_named_after() -> None:
+    names = ("orders", "orders-worker")
+    plan = plan_of(environment("a/b", *(changed(of=DEPLOYMENT._replace(name=name)) for name in names)))
+    one = ObjectId("v1", "ConfigMap", "a-b", "orders-worker-6ct58987ht")
+    apps = Apps(plan)
+    assert apps.of(one) == "orders-worker"
+    assert apps.of(one._replace(name="orders-tls")) == "orders"
+
+
+def test_what_is_named_after_no_workload_is_an_app_of_its_own() -> None:
+    policy = ObjectId("networking.k8s.io/v1", "NetworkPolicy", "a-b", "default-deny")
+    cluster = ObjectId("v1", "Namespace", "", "a-b")
+    application = ObjectId("argoproj.io/v1alpha1", "Application", "argocd", "a-b")
+    apps = Apps(plan_of(environment("a/b", *(changed(of=one) for one in (policy, cluster, application)))))
+    assert [apps.of(one) for one in (policy, cluster, application)] == [
+        "default-deny",
+        "Namespace",
+        "Argo CD",
+    ]
+
+
+def test_more_apps_than_can_be_looked_at_share_a_column() -> None:
+    ids = [DEPLOYMENT._replace(name=f"app-{number}") for number in range(100)]
+    apps = Apps(plan_of(environment("a/b", *(changed(of=one) for one in ids))))
+    assert len({apps.of(one) for one in ids}) == 61
 
 
 class Reader(HTMLParser):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from fairway.manifest import ObjectId
@@ -11,7 +12,9 @@ from fairway.plan.names import is_regenerated
 from fairway.report.printable import one_line
 
 DELIVERY = "Argo CD"
+OTHERS = "others"
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"})
+_APPS_SHOWN = 60
 _ARGO = "argoproj.io"
 
 
@@ -34,19 +37,29 @@ class Apps:
     """The apps that a plan touches: workloads, and what is named after none of them under its own name."""
 
     def __init__(self, plan: Plan) -> None:
-        objects = {change.id for change in _changes(plan)}
-        self._workloads = sorted(
-            {one.name for one in objects if one.kind in _WORKLOADS}, key=lambda name: (-len(name), name)
-        )
+        self._workloads = {change.id.name for change in _changes(plan) if change.id.kind in _WORKLOADS}
+        counts: Counter[str] = Counter()
+        for group in plan.groups:
+            counts[self._named(group.change.id)] += len(group.every_name)
+        self._shown = {app for app, _ in counts.most_common(_APPS_SHOWN)}
 
     def of(self, one: ObjectId) -> str:
-        """The app of an object, by its name: the longest name of a workload that it is or begins with."""
+        """The app of an object, by its name: the longest name of a workload that it is or begins with.
+
+        Where there are more than can be looked at, those that change least are one.
+        """
+        app = self._named(one)
+        return app if app in self._shown else OTHERS
+
+    def _named(self, one: ObjectId) -> str:
         if one.group == _ARGO:
             return DELIVERY
         if not one.namespace:
             return one.kind
-        name = stem(one.name)
-        return next((app for app in self._workloads if name == app or name.startswith(f"{app}-")), name)
+        name = shorter = stem(one.name)
+        while shorter not in self._workloads and "-" in shorter:
+            shorter = shorter.rpartition("-")[0]
+        return shorter if shorter in self._workloads else name
 
 
 def _changes(plan: Plan) -> Iterable[ObjectChange]:
