@@ -52,22 +52,28 @@ def risks(subject: Subject) -> Iterator[Risk]:
 
 
 def _zero(subject: Subject, field: str) -> Iterator[Risk]:
-    before, after = _number(subject.before, field), _number(subject.after, field)
+    before, after = _both(subject, field)
     if after == 0 and before != 0:
         yield subject.risk(ZERO, f"{field} goes from {1 if before is None else before} to 0", "spec", field)
 
 
 def _lowered(subject: Subject) -> Iterator[Risk]:
-    before, after = (_number(side, "maxReplicas") for side in (subject.before, subject.after))
-    if before is None or after is None or after >= before:
-        return
-    least = _number(subject.before, "minReplicas")
-    message = f"at most {after} pods instead of {before}"
-    if after < (1 if least is None else least):
-        message += f", fewer than the {least} that always run"
-        yield subject.risk(LOWERED, message, "spec", "maxReplicas", level=Level.WARNING)
-    else:
-        yield subject.risk(LOWERED, message, "spec", "maxReplicas")
+    least = [1 if each is None else each for each in _both(subject, "minReplicas")]
+    before, after = _both(subject, "maxReplicas")
+    if before is not None and after is not None and after < before:
+        message = f"at most {after} pods instead of {before}"
+        if after < least[0]:
+            message += f", fewer than the {least[0]} that always run"
+            yield subject.risk(LOWERED, message, "spec", "maxReplicas", level=Level.WARNING)
+        else:
+            yield subject.risk(LOWERED, message, "spec", "maxReplicas")
+    if 0 < least[1] < least[0]:
+        message = f"at least {least[1]} pods instead of {least[0]}"
+        yield subject.risk(LOWERED, message, "spec", "minReplicas")
+
+
+def _both(subject: Subject, field: str) -> tuple[int | None, int | None]:
+    return _number(subject.before, field), _number(subject.after, field)
 
 
 def _number(manifest: Mapping, field: str) -> int | None:
