@@ -198,6 +198,22 @@ def test_what_an_application_set_no_longer_makes_blocks() -> None:
     assert (group.risk.level, "what it deployed stays" in group.risk.message) == (Level.WARNING, True)
 
 
+def test_an_application_that_its_set_points_elsewhere_runs_the_risk_of_it() -> None:
+    """No manifest of it is there; of one that is written, the manifest runs the risk."""
+    moved = FieldChange(("spec", "source", "path"), "overlays/acme/staging", "overlays/b/staging")
+    synced = FieldChange(("spec", "syncPolicy", "automated"), ABSENT, after=True)
+    change = ApplicationChange(Kind.CHANGED, "acme", "north", "ApplicationSet clients", (moved, synced))
+    production = replace(change, name="acme-production")
+    assert told(planned(environment("acme/staging"), applications=(change,))) == [
+        ("application-retargeted", Level.WARNING, ("acme/staging",))
+    ]
+    assert told(planned(applications=(production,))) == [
+        ("application-retargeted", Level.BLOCKING, ()),
+        ("automation-gained", Level.BLOCKING, ()),
+    ]
+    assert planned(applications=(replace(change, origin="Application"),)).risks == ()
+
+
 def test_a_set_of_which_only_a_server_knows_is_said() -> None:
     change = ApplicationChange(
         Kind.CHANGED, "clients", "", "ApplicationSet clients", undecided="it asks a forge"

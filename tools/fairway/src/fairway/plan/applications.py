@@ -18,7 +18,8 @@ from fairway.yamlio.values import is_true, text, value
 WRITTEN: Final = "Application"
 """The origin of an Application that stands in the tree itself."""
 
-_AUTOMATED: Final = ("spec", "syncPolicy", "automated")
+AUTOMATED: Final = ("spec", "syncPolicy", "automated")
+"""Where an Application says that it goes there by itself."""
 
 PRESERVES: Final = ("spec", "syncPolicy", "preserveResourcesOnDeletion")
 """Where an ApplicationSet says that what its Applications deployed stays when they go."""
@@ -124,10 +125,10 @@ def _pointed(made: _Made) -> dict[Path, Json]:
     """Where an Application points, and whether it goes there by itself, by the paths of the fields."""
     manifest = made.application.manifest
     found: dict[Path, Json] = {path: word for path, word in targets(manifest).values() if word}
-    automated = value(manifest, *_AUTOMATED)
+    automated = value(manifest, *AUTOMATED)
     if isinstance(automated, dict) and text(automated, "enabled") != "false":
-        found[_AUTOMATED] = True
-        found |= {(*_AUTOMATED, key): True for key in ("prune", "selfHeal") if is_true(automated, key)}
+        found[AUTOMATED] = True
+        found |= {(*AUTOMATED, key): True for key in ("prune", "selfHeal") if is_true(automated, key)}
     return found
 
 

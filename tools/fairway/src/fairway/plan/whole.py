@@ -6,9 +6,21 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from fairway.configuration import PlanSettings
-from fairway.plan.applications import PRESERVES
+from fairway.manifest import field_path
+from fairway.plan.applications import AUTOMATED, PRESERVES, WRITTEN
 from fairway.plan.budget import over_budget
-from fairway.plan.model import ApplicationChange, Kind, Level, ObjectChange, Risk, SetChange
+from fairway.plan.model import (
+    ABSENT,
+    ApplicationChange,
+    Json,
+    Kind,
+    Level,
+    ObjectChange,
+    Risk,
+    SetChange,
+)
+from fairway.plan.risk.delivery import AUTOMATED as GAINED
+from fairway.plan.risk.delivery import RETARGETED, says_production
 from fairway.plan.risk.fleet import GENERATED, MOVED, UNDECIDED, UNRENDERED
 
 Placed = tuple[Risk, tuple[str, ...]]
@@ -22,8 +34,11 @@ def whole_risks(
     for each in sets:
         yield from ((risk, (each.name,)) for risk in _of_set(each))
     yield from over_budget(sets, settings.deletion_budget)
+    paths = {each.path: each.name for each in sets}
     for application in applications:
-        yield from ((risk, ()) for risk in _of_application(application))
+        pointed = [str(side) for field in application.fields for side in (field.before, field.after)]
+        names = tuple(dict.fromkeys(paths[path] for path in pointed if path in paths))
+        yield from ((risk, names) for risk in _of_application(application))
 
 
 def _of_set(each: SetChange) -> Iterator[Risk]:
@@ -67,7 +82,12 @@ def _of_application(application: ApplicationChange) -> Iterator[Risk]:
     if application.undecided:
         message = f"what it makes cannot be told: {application.undecided}"
         yield UNDECIDED.risk(message, f"ApplicationSet {application.name}")
-    elif application.kind is Kind.REMOVED and application.origin != "Application":
+    elif application.origin == WRITTEN:
+        # What happens to its manifest runs the risks of an object.
+        return
+    elif application.kind is Kind.CHANGED:
+        yield from _of_generated(application)
+    elif application.kind is Kind.REMOVED:
         is_preserved = any(field.path == PRESERVES for field in application.fields)
         fate = (
             "what it deployed stays, and nobody keeps it up"
@@ -77,3 +97,22 @@ def _of_application(application: ApplicationChange) -> Iterator[Risk]:
         message = f"{application.origin} no longer makes it: {fate}"
         level = Level.WARNING if is_preserved else None
         yield GENERATED.risk(message, f"Application {application.name}", level=level)
+
+
+def _of_generated(application: ApplicationChange) -> Iterator[Risk]:
+    """The risks of an Application that its set makes otherwise, since no manifest of it is there."""
+    words = {application.name.rpartition("-")[2], *(str(field.before) for field in application.fields)}
+    is_production = any(says_production(word) for word in words)
+    object_id = f"Application {application.name}"
+    for field in application.fields:
+        name = field_path(field.path)
+        if field.path[: len(AUTOMATED)] != AUTOMATED:
+            message = f"{name}: {_shown(field.after)} instead of {_shown(field.before)}"
+            level = Level.BLOCKING if is_production else None
+            yield RETARGETED.risk(message, object_id, field.path, level=level)
+        elif is_production and field.before == ABSENT:
+            yield GAINED.risk(f"{name} is on", object_id, field.path)
+
+
+def _shown(value: Json) -> str:
+    return "nothing" if value == ABSENT else str(value)

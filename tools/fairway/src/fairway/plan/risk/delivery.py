@@ -174,6 +174,10 @@ def is_of_production(manifest: Mapping) -> bool:
     """Whether an Application is one of production, by its labels, its project or the end of its path."""
     application = Application(manifest)
     labels = texts(mapping(manifest, "metadata"), "labels")
-    words = {labels.get("fairway.dev/environment", ""), labels.get("environment", ""), application.project}
-    words |= {source.path.rstrip("/").rpartition("/")[2] for source in application.sources}
-    return bool(words & _PRODUCTION)
+    words = [labels.get("fairway.dev/environment", ""), labels.get("environment", ""), application.project]
+    return any(says_production(word) for word in (*words, *(source.path for source in application.sources)))
+
+
+def says_production(path: str) -> bool:
+    """Whether a word, or the last part of a path, is what production is called."""
+    return path.rstrip("/").rpartition("/")[2] in _PRODUCTION

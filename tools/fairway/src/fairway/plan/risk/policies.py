@@ -30,6 +30,7 @@ WEAKENED = RiskClass(
 CLASSES: Final = (REMOVED, WEAKENED)
 
 _GROUP: Final = "admissionregistration.k8s.io"
+_SHOWN: Final = 80
 _KINDS: Final = frozenset(
     {
         "MutatingWebhookConfiguration",
@@ -78,11 +79,16 @@ def _validations(subject: Subject) -> Iterator[Risk]:
     now = set(_expressions(subject.after))
     gone = [each for each in _expressions(subject.before) if each not in now]
     if gone and len(now) < len(set(_expressions(subject.before))):
-        yield subject.risk(WEAKENED, f"it no longer asks for: {gone[0]}", "spec", "validations")
+        yield subject.risk(WEAKENED, f"it no longer asks for: {_short(gone[0])}", "spec", "validations")
 
 
 def _expressions(manifest: Mapping) -> Iterator[str]:
     return (text(each, "expression") for _, each in items(manifest, "spec", "validations"))
+
+
+def _short(expression: str) -> str:
+    line = " ".join(expression.split())
+    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
 
 
 def _texts(manifest: Mapping, key: str) -> list[str]:

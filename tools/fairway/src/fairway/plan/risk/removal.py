@@ -8,6 +8,7 @@ from typing import Final
 from fairway.plan.model import Kind, Level, Risk
 from fairway.plan.risk.risk_class import RiskClass
 from fairway.plan.risk.subject import Subject
+from fairway.yamlio.values import text
 
 _KEEP = (
     "Keep it; or annotate it with argocd.argoproj.io/sync-options: Prune=false first, save what is needed, "
@@ -123,12 +124,18 @@ def risks(subject: Subject) -> Iterator[Risk]:
     if lost is None:
         return
     found = _LOSSES.get((lost.group, lost.kind))
-    if found:
+    if found and not _is_orphaned(subject):
         yield _loss(subject, *found)
     if subject.change.kind is Kind.RENAMED:
         after = subject.id
         new = after.name if after.namespace == lost.namespace else f"{after.namespace}/{after.name}"
         yield subject.risk_of_loss(RENAMED, f"it is deleted, and made anew as {new}")
+
+
+def _is_orphaned(subject: Subject) -> bool:
+    """Whether it is an ExternalSecret whose Secret does not go with it."""
+    policy = text(subject.before, "spec", "target", "creationPolicy")
+    return subject.id.kind == "ExternalSecret" and policy not in ("", "Owner")
 
 
 def _loss(subject: Subject, of: RiskClass, message: str) -> Risk:
