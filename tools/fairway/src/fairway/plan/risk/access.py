@@ -152,4 +152,4 @@ def _rank(level: str) -> int:
 
 def _texts(rule: Mapping, key: str) -> list[str]:
     found = value(rule, key)
-    return [text({"each": each}, "each") for each in found] if isinstance(found, list) else []
+    return [text(each) for each in found] if isinstance(found, list) else []

@@ -102,7 +102,7 @@ def _application(subject: Subject) -> Iterator[Risk]:
 
 
 def _lost(subject: Subject) -> Risk:
-    finalizers = [text({"each": each}, "each") for _, each in items(subject.before, "metadata", "finalizers")]
+    finalizers = [text(each) for _, each in items(subject.before, "metadata", "finalizers")]
     if any(each == _CASCADING or each.startswith(f"{_CASCADING}/") for each in finalizers):
         message = "Argo CD deletes everything that it deployed"
         if "Prune=false" in sync_options(subject.before):

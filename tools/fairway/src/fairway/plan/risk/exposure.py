@@ -87,7 +87,7 @@ def _hosts_of_ingress(manifest: Mapping) -> Iterator[str]:
 
 
 def _hosts_of_route(manifest: Mapping) -> Iterator[str]:
-    return (text({"host": each}, "host") for _, each in items(manifest, "spec", "hostnames"))
+    return (text(each) for _, each in items(manifest, "spec", "hostnames"))
 
 
 def _tls(subject: Subject) -> Iterator[Risk]:
@@ -102,6 +102,6 @@ def _encrypted(manifest: Mapping) -> Iterator[str]:
         named = value(entry, "hosts")
         # Without hosts of its own it is about those of the rules.
         if isinstance(named, list) and named:
-            yield from (text({"host": each}, "host") for each in named)
+            yield from (text(each) for each in named)
         else:
             yield from _hosts_of_ingress(manifest)

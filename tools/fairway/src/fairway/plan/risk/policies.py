@@ -92,4 +92,4 @@ def _short(expression: str) -> str:
 
 
 def _texts(manifest: Mapping, key: str) -> list[str]:
-    return [text({"each": each}, "each") for _, each in items(manifest, "spec", key)]
+    return [text(each) for _, each in items(manifest, "spec", key)]

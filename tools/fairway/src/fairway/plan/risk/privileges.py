@@ -126,7 +126,7 @@ def _unhardened(pods: Pods, known: Pods) -> Rights:
 def _missing(pods: Pods, container: Container) -> Rights:
     context = mapping(container.manifest, "securityContext")
     who, path = f"container {container.name}", (*container.path, "securityContext")
-    dropped = {text({"name": each}, "name") for _, each in items(context, "capabilities", "drop")}
+    dropped = {text(each) for _, each in items(context, "capabilities", "drop")}
     user = _effective(pods, context, "runAsUser")
     missing = {
         "runAsNonRoot": _effective(pods, context, "runAsNonRoot") != "true",
@@ -163,5 +163,5 @@ def _effective(pods: Pods, context: Mapping, *keys: str) -> str:
 
 
 def _added(context: Mapping) -> list[str]:
-    names = (text({"name": each}, "name") for _, each in items(context, "capabilities", "add"))
+    names = (text(each) for _, each in items(context, "capabilities", "add"))
     return [name.upper().removeprefix("CAP_") for name in names]

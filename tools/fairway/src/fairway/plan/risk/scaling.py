@@ -37,6 +37,7 @@ CLASSES: Final = (ZERO, REMOVED, LOWERED)
 _SCALED: Final = frozenset(
     {("apps", "Deployment"), ("apps", "StatefulSet"), ("apps", "ReplicaSet"), ("argoproj.io", "Rollout")}
 )
+_DIGITS: Final = 10
 _AUTOSCALER: Final = ("autoscaling", "HorizontalPodAutoscaler")
 
 
@@ -79,6 +80,3 @@ def _both(subject: Subject, field: str) -> tuple[int | None, int | None]:
 def _number(manifest: Mapping, field: str) -> int | None:
     written = text(manifest, "spec", field)
     return int(written) if written.isascii() and written.isdigit() and len(written) <= _DIGITS else None
-
-
-_DIGITS: Final = 10
