@@ -84,6 +84,18 @@ def test_what_argo_cd_is_told_to_keep_is_not_lost(option: str, level: Level) -> 
     ]
 
 
+ACCOUNT = """\
+apiVersion: v1
+kind: ServiceAccount
+metadata: {name: web, labels: {a: b}}
+"""
+
+
+def test_what_nobody_calls_or_fills_gets_another_name_without_much_ado() -> None:
+    found = risks(ACCOUNT, ACCOUNT.replace("web", "front"))
+    assert [(risk.name, risk.level) for risk in found] == [("object-renamed", Level.NOTICE)]
+
+
 STATEFUL = """\
 apiVersion: apps/v1
 kind: StatefulSet

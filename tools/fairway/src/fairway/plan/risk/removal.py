@@ -129,7 +129,8 @@ def risks(subject: Subject) -> Iterator[Risk]:
     if subject.change.kind is Kind.RENAMED:
         after = subject.id
         new = after.name if after.namespace == lost.namespace else f"{after.namespace}/{after.name}"
-        yield subject.risk_of_loss(RENAMED, f"it is deleted, and made anew as {new}")
+        level = None if found or lost.kind == "Ingress" else Level.NOTICE
+        yield subject.risk_of_loss(RENAMED, f"it is deleted, and made anew as {new}", level=level)
 
 
 def _is_orphaned(subject: Subject) -> bool:
