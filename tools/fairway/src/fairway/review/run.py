@@ -69,9 +69,9 @@ def review(forge: Forge, commit: str, plan: Planner, markdown: Markdown, *, run:
     answer. A token that may not write is no error: the outcome is then told nowhere but here.
     """
     pull = forge.pull_request()
+    account = forge.login()
     place = Place(forge, commit or pull.head, run)
     place.say(State.PENDING, "planning")
-    account = forge.login()
     try:
         planned = plan(pull, place.commit)
     except FairwayError as error:
