@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fairway.plan.model import ChangeGroup, FieldChange, Level, Plan, RiskGroup
+from fairway.plan.model import ChangeGroup, FieldChange, ImageChange, Level, Plan, RiskGroup
 from fairway.report.plan_markdown import GITHUB_LIMIT, MARKER, plan_markdown
 from fairway.report.plan_markdown_text import code, fenced, prose
 from fairway.report.plan_shortening import STEPS, Piece, Section, shortened
@@ -69,6 +69,35 @@ def test_a_risk_that_somebody_took_on_blocks_no_more() -> None:
     text = without_details(plan_markdown(plan))
     assert "Not blocked" in text
     assert "**Taken on** by anna: it is new" in text
+
+
+def test_a_change_bears_the_sign_of_its_heaviest_risk() -> None:
+    signs = {
+        (Level.BLOCKING, ""): "🛑 ",
+        (Level.BLOCKING, "anna: it is new"): "🔓 ",
+        (Level.WARNING, ""): "⚠️ ",
+        (Level.NOTICE, ""): "",
+    }
+    for (level, allowed), sign in signs.items():
+        one = risk(level=level)
+        plan = plan_of(
+            environment("acme/staging", changed(replicas(), risks=(one,))),
+            risks=(RiskGroup(one, ("acme/staging",), allowed),),
+        )
+        assert f"<summary>{sign}<code>Deployment acme-staging/orders</code>" in plan_markdown(plan)
+
+
+def test_images_are_told_by_name_with_both_versions() -> None:
+    old, new = (f"r.example:5000/orders:{tag}" for tag in ("1.4.2@sha256:" + "ab" * 32, "1.5.0"))
+    plan = replace(one_change(), images=(ImageChange(old, new, ("acme/staging",)), ImageChange("", new, ())))
+    text = plan_markdown(plan)
+    assert "| `r.example:5000/orders` | `1.4.2@sha256:abababab…` | `1.5.0` | `acme/staging` |" in text
+    assert "| `r.example:5000/orders` | `(none)` | `1.5.0` |" in text
+
+
+def test_an_image_of_another_name_is_told_whole() -> None:
+    plan = replace(one_change(), images=(ImageChange("a.example/x:1", "b.example/x:1", ("acme/staging",)),))
+    assert "|  | `a.example/x:1` | `b.example/x:1` |" in plan_markdown(plan)
 
 
 def test_what_does_not_render_is_not_shown_as_deletion() -> None:

@@ -104,6 +104,11 @@ def risks(plan: Plan) -> list[RiskGroup]:
     return sorted(plan.risks, key=lambda group: (levels.index(group.risk.level), bool(group.allowed)))
 
 
+def taken_on(plan: Plan) -> frozenset[str]:
+    """The classes of risks that somebody took on."""
+    return frozenset(group.risk.name for group in plan.risks if group.allowed)
+
+
 def errors(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     """What does not render: the side (`before`, `after`), why, and which rendered sets.
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from fairway.plan.model import Absent, ChangeGroup, FieldChange, Kind, Level, ObjectChange, Plan, Variation
 from fairway.report.plan_alike import Alike, alike
-from fairway.report.plan_headline import count, kind_word
-from fairway.report.plan_markdown_parts import SYMBOLS
+from fairway.report.plan_headline import count, kind_word, taken_on
+from fairway.report.plan_markdown_parts import ALLOWED, SYMBOLS
 from fairway.report.plan_markdown_text import code, cut, details, fenced, html_code
 from fairway.report.plan_scope import Quote, Scopes
 from fairway.report.plan_shortening import Piece
@@ -22,10 +22,11 @@ _PATHS_SHOWN = 5
 
 def change_pieces(plan: Plan) -> Iterator[Piece]:
     """Each change, then without its long values, without fields, without variations, and gone."""
-    scopes, in_html = Scopes(plan, code), Scopes(plan, html_code)
+    scopes, in_html, allowed = Scopes(plan, code), Scopes(plan, html_code), taken_on(plan)
     for found in alike(plan):
-        summary = _line(found, in_html, html_code)
-        head = f"- {_line(found, scopes, code)}"
+        symbol = _symbol(found, allowed)
+        summary = symbol + _line(found, in_html, html_code)
+        head = f"- {symbol}{_line(found, scopes, code)}"
         group = found.first
         yield Piece(
             details(summary, _body(group, scopes, None)),
@@ -41,14 +42,17 @@ def change_pieces(plan: Plan) -> Iterator[Piece]:
 def _line(found: Alike, scopes: Scopes, quote: Quote) -> str:
     change = found.first.change
     fields = f"{count(len(change.fields), 'field')} " if change.fields else ""
-    return f"{_weight(found)}{quote(found.label)} {fields}{kind_word(change)} {found.where(scopes)}"
+    return f"{quote(found.label)} {fields}{kind_word(change)} {found.where(scopes)}"
 
 
-def _weight(found: Alike) -> str:
-    levels = {risk.level for change in found.changes for risk in change.risks}
-    return next(
-        (f"{SYMBOLS[level]} " for level in Level if level in levels and level is not Level.NOTICE), ""
-    )
+def _symbol(found: Alike, allowed: frozenset[str]) -> str:
+    """The sign of the heaviest risk; a notice has none."""
+    risks = [risk for change in found.changes for risk in change.risks]
+    if any(risk.level is Level.BLOCKING and risk.name not in allowed for risk in risks):
+        return f"{SYMBOLS[Level.BLOCKING]} "
+    if any(risk.level is Level.BLOCKING for risk in risks):
+        return f"{ALLOWED} "
+    return f"{SYMBOLS[Level.WARNING]} " if any(risk.level is Level.WARNING for risk in risks) else ""
 
 
 def _body(group: ChangeGroup, scopes: Scopes, longest: int | None) -> str:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from textwrap import indent
+from textwrap import dedent, indent
 
 from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan, RiskGroup
 from fairway.report.plan_headline import Row, count, errors, risks, rows
 from fairway.report.plan_markdown_text import cell, code, details, fenced, prose
 from fairway.report.plan_scope import Scopes
 from fairway.report.plan_shortening import Piece
-from fairway.report.plan_values import path_text, value_text, without_digest
+from fairway.report.plan_values import image_change, path_text, value_text
 
 SYMBOLS = {Level.BLOCKING: "🛑", Level.WARNING: "⚠️", Level.NOTICE: "💬"}
-_ALLOWED = "🔓"
+ALLOWED = "🔓"
 _ROWS_SHOWN = 20
 _ERROR_LINES = 20
 _ERROR_WIDTH = 300
@@ -35,7 +35,7 @@ def risk_pieces(plan: Plan) -> Iterator[Piece]:
 
 def _risk_in_short(group: RiskGroup, scopes: Scopes) -> str:
     risk = group.risk
-    symbol = _ALLOWED if group.allowed else SYMBOLS[risk.level]
+    symbol = ALLOWED if group.allowed else SYMBOLS[risk.level]
     path = code(path_text(risk.path)) if risk.path else ""
     subject = " ".join(filter(None, (code(risk.object), path)))
     where = f"in {scopes.text(group.names)}" if group.names else ""
@@ -66,7 +66,7 @@ def error_pieces(plan: Plan) -> Iterator[Piece]:
 
 
 def _block(lines: Sequence[str]) -> str:
-    return fenced(line[:_ERROR_WIDTH] for line in lines[:_ERROR_LINES])
+    return fenced(line[:_ERROR_WIDTH] for line in dedent("\n".join(lines[:_ERROR_LINES])).split("\n"))
 
 
 def where_pieces(plan: Plan) -> Iterator[Piece]:
@@ -98,14 +98,10 @@ def image_pieces(plan: Plan) -> Iterator[Piece]:
     """Images, `old → new`."""
     scopes = Scopes(plan, cell)
     body = [
-        (
-            cell(without_digest(image.before)) or "-",
-            cell(without_digest(image.after)) or "-",
-            scopes.text(image.names),
-        )
+        (*map(cell, image_change(image.before, image.after)), scopes.text(image.names))
         for image in plan.images
     ]
-    header = ("Before", "After", "In")
+    header = ("Image", "Before", "After", "In")
     if body:
         some = "\n\n".join((_table(header, body[:_ROWS_SHOWN]), *_more(len(body))))
         yield Piece(_table(header, body), (("images", some if len(body) > _ROWS_SHOWN else ""),))

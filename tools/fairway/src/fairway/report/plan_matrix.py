@@ -19,15 +19,15 @@ from fairway.plan.model import (
     RiskGroup,
     SetChange,
 )
-from fairway.report.plan_headline import kind_word, risks
+from fairway.report.plan_headline import kind_word, risks, taken_on
 from fairway.report.plan_objects import Apps, label
 from fairway.report.plan_values import (
+    image_change,
     is_short,
     line_changes,
     path_text,
     value_lines,
     value_text,
-    without_digest,
 )
 from fairway.report.printable import one_line, printable
 
@@ -52,7 +52,7 @@ class _Matrix:
         self.numbers = {each.name: number for number, each in enumerate(self.sets)}
         self.apps: dict[str, int] = {}
         self.app_names = Apps(plan)
-        self.allowed = {(group.risk.name, group.risk.object) for group in plan.risks if group.allowed}
+        self.allowed = taken_on(plan)
 
     def page(self) -> Page:
         groups = [self._group(group) for group in self.plan.groups]
@@ -62,11 +62,7 @@ class _Matrix:
             "groups": groups,
             "risks": [self._risk(group) for group in risks(self.plan)],
             "images": [
-                [
-                    without_digest(one_line(image.before)),
-                    without_digest(one_line(image.after)),
-                    self._names(image.names),
-                ]
+                [*image_change(image.before, image.after), self._names(image.names)]
                 for image in self.plan.images
             ],
             "applications": [_application(each) for each in self.plan.applications],
@@ -93,7 +89,7 @@ class _Matrix:
         }
 
     def _weight(self, risk: Risk) -> int:
-        is_allowed = risk.level is Level.BLOCKING and (risk.name, risk.object) in self.allowed
+        is_allowed = risk.level is Level.BLOCKING and risk.name in self.allowed
         return WEIGHTS[Level.WARNING if is_allowed else risk.level]
 
     def _risk(self, group: RiskGroup) -> Page:

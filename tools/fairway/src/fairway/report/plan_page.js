@@ -306,7 +306,7 @@ section(
   "images",
   "Images",
   plan.images.length
-    ? [tableElement(["Before", "After", "Where"], plan.images.map(([before, after, names]) => [code(before) || "–", code(after) || "–", scope(names)]))]
+    ? [tableElement(["Image", "Before", "After", "Where"], plan.images.map(([...texts]) => [...texts.slice(0, 3).map(code), scope(texts[3])]))]
     : [],
 );
 section("applications", "Argo CD", plan.applications.map(applicationElement));

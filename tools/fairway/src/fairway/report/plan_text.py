@@ -14,7 +14,7 @@ from fairway.report.plan_alike import alike
 from fairway.report.plan_headline import errors, extent, objects, risks, rows, sides, verdict, verdict_text
 from fairway.report.plan_scope import Scopes, listed
 from fairway.report.plan_text_changes import change_lines
-from fairway.report.plan_values import path_text, value_text, without_digest
+from fairway.report.plan_values import image_change, path_text, value_text
 from fairway.report.printable import one_line, printable
 from fairway.report.table import table
 
@@ -111,8 +111,8 @@ def _risk(group: RiskGroup, scopes: Scopes) -> Iterator[str]:
 def _images(plan: Plan, scopes: Scopes) -> list[str]:
     lines: list[str] = []
     for image in plan.images:
-        before, after = (without_digest(one_line(each)) or "(none)" for each in (image.before, image.after))
-        lines += _arrow(before, after, scopes.text(image.names))
+        name, before, after = image_change(image.before, image.after)
+        lines += _arrow(f"{name}  {before}".strip(), after, scopes.text(image.names))
     return list(_titled("Images", iter(lines)))
 
 

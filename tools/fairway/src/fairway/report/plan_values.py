@@ -47,9 +47,29 @@ def value_text(value: Json) -> str:
     return one_line(json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=_secret))
 
 
-def without_digest(image: str) -> str:
-    """A reference of an image with no more of its digest than tells it from another."""
-    return _SHA.sub(r"\1…", image)
+def image_change(before: str, after: str) -> tuple[str, str, str]:
+    """An image that is replaced: its name, and both versions with no more of a digest than tells them apart.
+
+    A name that changes too stands before each version.
+
+    >>> image_change("r.example/orders:1@sha256:" + "a" * 64, "r.example/orders:2")
+    ('r.example/orders', '1@sha256:aaaaaaaa…', '2')
+    >>> image_change("", "r.example/orders:2")
+    ('r.example/orders', '(none)', '2')
+    """
+    old, new = (_SHA.sub(r"\1…", one_line(image)) for image in (before, after))
+    (old_name, old_version), (new_name, new_version) = _named(old), _named(new)
+    if old and new and old_name != new_name:
+        return "", old, new
+    return new_name or old_name, old_version, new_version
+
+
+def _named(image: str) -> tuple[str, str]:
+    """The name of an image, and its tag and digest, or a word for there being none."""
+    base, at, digest = image.partition("@")
+    folder, slash, last = base.rpartition("/")
+    name, _, tag = last.partition(":")
+    return f"{folder}{slash}{name}", f"{tag}{at}{digest}" or ("(no version)" if image else "(none)")
 
 
 def is_short(field: FieldChange) -> bool:
