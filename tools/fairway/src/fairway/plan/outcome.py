@@ -9,6 +9,7 @@ from typing import NamedTuple
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
+from fairway.kustomize.loader import Inputs
 from fairway.kustomize.target import BuiltDirectories
 from fairway.manifest import identity
 from fairway.plan.built import SharedDirectories
@@ -26,18 +27,23 @@ from fairway.yamlio.node import Mapping
 
 
 class Outcome(NamedTuple):
-    """What happens to a rendered set, and what each side's checks of the tree have to know of it."""
+    """What happens to a rendered set, and what each side's checks of the tree have to know of it.
+
+    `inputs` are what both builds were made from; None where one was not finished.
+    """
 
     change: SetChange
     before: Judged
     after: Judged
+    inputs: tuple[Inputs, Inputs] | None = None
 
 
 class OneSide:
     """What it takes to build and judge the rendered sets of one side.
 
-    It shares with the `former` side what did not change: `above` are the paths that did, and the folders that
-    hold them; `is_alike` says that both judge by the same policies, definitions and clusters.
+    It shares with the `former` side what did not change: `above` are the paths that did, and the folders
+    that hold them, None where that does not tell what they reach. `is_alike` says that both judge by the
+    same policies, definitions and clusters.
     """
 
     def __init__(
@@ -46,15 +52,16 @@ class OneSide:
         configuration: Configuration,
         *,
         former: OneSide | None = None,
-        above: Collection[str] = (),
+        above: Collection[str] | None = None,
         is_alike: bool = False,
     ) -> None:
+        self.side = side
         self.files = SideFiles(side, former.files if former else None)
         self.sources = SideSources(self.files)
         judge = former.judge if former else None
         self.judge = Judge(self.files, self.sources, configuration, former=judge, is_alike=is_alike)
-        known = former.built_directories if former else {}
-        self.built_directories: BuiltDirectories = SharedDirectories(known, above)
+        known = former.built_directories if former and above is not None else {}
+        self.built_directories: BuiltDirectories = SharedDirectories(known, above or ())
         self._engine = Engine(trace=True, files=self.files, built=self.built_directories)
 
     def built(self, path: str) -> tuple[Build | None, str]:
@@ -109,7 +116,7 @@ class Comparer:
         if not before_error and not after_error:
             changes = tuple(self._changes(pair, before, after))
             change = replace(change, changes=changes, findings=finding_changes(old.findings, new.findings))
-        return Outcome(change, old, new)
+        return Outcome(change, old, new, _inputs(change, before, after))
 
     def _changes(self, pair: SetPair, before: Build | None, after: Build | None) -> Iterator[ObjectChange]:
         version = (
@@ -123,6 +130,12 @@ class Comparer:
             change = replace(each.change, risks=risks_of(each, version))
             fields = tuple(_sourced(field, change, was, will) for field in change.fields)
             yield replace(change, fields=fields)
+
+
+def _inputs(change: SetChange, before: Build | None, after: Build | None) -> tuple[Inputs, Inputs] | None:
+    if change.before_error or change.after_error:
+        return None
+    return before.inputs if before else Inputs(), after.inputs if after else Inputs()
 
 
 def _sourced(

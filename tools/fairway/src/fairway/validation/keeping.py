@@ -28,11 +28,12 @@ def open_cache(root: Path, configuration: Configuration) -> VerdictCache:
 def _checks(root: Path, configuration: Configuration) -> str:
     """A digest of all that verdicts depend on beside the files of their rendered set."""
     # Exceptions expire, so a verdict is one of its day.
-    words = [repr(configuration), str(datetime.now(UTC).date()), *_code(), *_shared(root)]
+    words = [repr(configuration), str(datetime.now(UTC).date()), *code_state(), *_shared(root)]
     return blake2b("\n".join(words).encode(), digest_size=8).hexdigest()
 
 
-def _code() -> Iterator[str]:
+def code_state() -> Iterator[str]:
+    """What tells this version of Fairway, and of the data that it judges by, from every other."""
     for package in (Path(fairway.__file__).parent, *map(_folder, _DATA)):
         for folder, folders, files in os.walk(package):
             folders[:] = sorted(name for name in folders if name != "__pycache__")
