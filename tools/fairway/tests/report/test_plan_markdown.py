@@ -138,7 +138,7 @@ def test_fields_give_way_before_changes_and_changes_before_risks() -> None:
 
 def test_of_a_thousand_blocking_risks_every_class_is_named() -> None:
     groups = tuple(
-        RiskGroup(risk(f"class-{n % 7}", message="m" * 500, object=f"Deployment a/{n}"), ("a/b",))
+        RiskGroup(risk(f"class-{n % 7}", message=f"{n}: " + "m" * 500, object=f"Deployment a/{n}"), ("a/b",))
         for n in range(1_000)
     )
     text = plan_markdown(replace(one_change(), risks=groups))

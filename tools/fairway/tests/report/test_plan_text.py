@@ -119,6 +119,29 @@ def test_a_change_says_where_it_is_otherwise() -> None:
     assert "not: spec.replicas" in text
 
 
+def test_a_risk_that_several_objects_run_is_told_once() -> None:
+    risks = (
+        RiskGroup(risk(object="Service a/b"), ("a/staging",)),
+        RiskGroup(risk(object="Service a/c"), ("b/staging",)),
+    )
+    text = told(replace(one_change(), risks=risks))
+    assert text.startswith("Blocked by 2 risks that nobody has taken on")
+    assert "Service a/b, Service a/c spec.selector.matchLabels.app: the selector" in text
+    assert "in 2: a/staging, b/staging" in text
+    assert text.count("blocking immutable-field") == 1
+
+
+def test_client_environments_that_come_and_go_are_counted_apart() -> None:
+    one = changed(replicas())
+    plan = plan_of(
+        environment("a/staging", one),
+        environment("b/staging", one, before=None),
+        environment("c/production", one, after=None, is_production=True),
+    )
+    text = told(replace(plan, total=2))
+    assert "2 of 2 client environments change (1 of them new), 1 removed, 1 in production\n" in text
+
+
 def test_objects_that_change_alike_are_told_together() -> None:
     """A line of a base changes every app that stands on it, and is one change to a reader."""
     edge = DEPLOYMENT._replace(name="edge")

@@ -1,14 +1,21 @@
-"""Changes of several objects that are the same change: a line of a base is told once, not for each app."""
+"""What is the same for several objects: a line of a base, and a risk, is told once and not for each app."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from fairway.frozen import frozen
-from fairway.plan.model import ChangeGroup, ObjectChange, Plan
+from fairway.plan.model import ChangeGroup, Level, ObjectChange, Plan, RiskGroup
+from fairway.report.plan_headline import risks
 from fairway.report.plan_objects import label, name_of
-from fairway.report.plan_scope import Scopes, listed
+from fairway.report.plan_scope import Quote, Scopes, listed
+from fairway.report.plan_values import path_text
 from fairway.report.printable import one_line
 
 _NAMES_SHOWN = 8
+_OBJECTS_SHOWN = 6
+_OBJECTS_THAT_BLOCK = 50
 
 
 @frozen
@@ -57,6 +64,36 @@ def alike(plan: Plan) -> list[Alike]:
         key = number if is_alone else (change.kind, change.id.kind, repr(change.fields), _risks(change))
         found.setdefault(key, []).append(group)
     return [Alike(tuple(groups)) for groups in found.values()]
+
+
+@frozen
+class SameRisk:
+    """A risk that several objects run for the same reason."""
+
+    group: RiskGroup
+    objects: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def subject(self, quote: Quote) -> str:
+        """The objects, then the field; empty where the risk is of no object."""
+        shown = _OBJECTS_THAT_BLOCK if self.group.risk.level is Level.BLOCKING else _OBJECTS_SHOWN
+        path = quote(path_text(self.group.risk.path)) if self.group.risk.path else ""
+        return " ".join(filter(None, (listed(self.objects, shown, quote), path)))
+
+
+def same_risks(plan: Plan) -> list[SameRisk]:
+    """All risks of a plan, those that block first, with the objects and the rendered sets of each."""
+    found: dict[object, list[RiskGroup]] = {}
+    for group in risks(plan):
+        key = replace(group.risk, object=""), bool(group.risk.object), group.allowed
+        found.setdefault(key, []).append(group)
+    return [_same_risk(groups) for groups in found.values()]
+
+
+def _same_risk(groups: Sequence[RiskGroup]) -> SameRisk:
+    objects = dict.fromkeys(group.risk.object for group in groups if group.risk.object)
+    names = dict.fromkeys(name for group in groups for name in group.names)
+    return SameRisk(groups[0], tuple(objects), tuple(names))
 
 
 def _risks(change: ObjectChange) -> tuple[tuple[str, str], ...]:

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from fairway.frozen import frozen
 from fairway.plan.model import Kind, Level, ObjectChange, Plan, RiskGroup, SetChange, State
 from fairway.plan.names import is_regenerated
-from fairway.plan.radius import radius
 from fairway.report.printable import one_line
 
 _COMMIT_SHOWN = 12
@@ -58,15 +57,21 @@ def sides(plan: Plan) -> str:
 
 
 def extent(plan: Plan) -> str:
-    """How many client environments change, of how many, and what else does."""
-    found = radius(plan)
-    production = f" ({found.production} in production)" if found.production else ""
-    others = sum(not each.is_environment for each in plan.changed)
-    delivery = f", and {count(others, 'folder')} that {'delivers' if others == 1 else 'deliver'} them"
-    return (
-        f"{found.environments} of {count(plan.total, 'client environment')} "
-        f"{'changes' if found.environments == 1 else 'change'}{production}" + (delivery if others else "")
-    )
+    """How many client environments change, of how many, which come and go, and what else changes."""
+    environments = [each for each in plan.changed if each.is_environment]
+    gone = [each for each in environments if each.after is None and not each.after_error]
+    came = sum(each.before is None and not each.before_error for each in environments)
+    changing = len(environments) - len(gone)
+    production = sum(each.is_production for each in environments)
+    others = len(plan.changed) - len(environments)
+    told = [
+        f"{changing} of {count(plan.total, 'client environment')} {'changes' if changing == 1 else 'change'}"
+        + (f" ({came} of them new)" if came else ""),
+        f"{len(gone)} removed" if gone else "",
+        f"{production} in production" if production else "",
+        f"{count(others, 'folder')} that {'delivers' if others == 1 else 'deliver'} them" if others else "",
+    ]
+    return ", ".join(filter(None, told))
 
 
 def objects(plan: Plan) -> str:

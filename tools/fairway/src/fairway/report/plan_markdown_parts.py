@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import dedent, indent
 
-from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan, RiskGroup
-from fairway.report.plan_headline import Row, count, errors, risks, rows
+from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan
+from fairway.report.plan_alike import SameRisk, same_risks
+from fairway.report.plan_headline import Row, count, errors, rows
 from fairway.report.plan_markdown_text import cell, code, details, fenced, prose
 from fairway.report.plan_scope import Scopes
 from fairway.report.plan_shortening import Piece
@@ -22,35 +23,33 @@ _ERROR_WIDTH = 300
 def risk_pieces(plan: Plan) -> Iterator[Piece]:
     """Each risk with its reason and how to proceed; those that block first."""
     scopes = Scopes(plan, code)
-    for group in risks(plan):
-        risk = group.risk
-        text, short = _risk(group, scopes), _risk_in_short(group, scopes)
+    for same in same_risks(plan):
+        risk = same.group.risk
+        text, short = _risk(same, scopes), _risk_in_short(same, scopes)
         if risk.level is Level.NOTICE:
             yield Piece(text, (("notices", ""),))
-        elif risk.level is Level.BLOCKING and not group.allowed:
+        elif risk.level is Level.BLOCKING and not same.group.allowed:
             yield Piece(text, (("details of blocking risks", short), ("blocking risks", "")))
         else:
             yield Piece(text, (("details of warnings", short), ("warnings", "")))
 
 
-def _risk_in_short(group: RiskGroup, scopes: Scopes) -> str:
-    risk = group.risk
-    symbol = ALLOWED if group.allowed else SYMBOLS[risk.level]
-    path = code(path_text(risk.path)) if risk.path else ""
-    subject = " ".join(filter(None, (code(risk.object), path)))
-    where = f"in {scopes.text(group.names)}" if group.names else ""
-    return f"- {symbol} **{code(risk.name)}** " + ", ".join(filter(None, (subject, where)))
+def _risk_in_short(same: SameRisk, scopes: Scopes) -> str:
+    symbol = ALLOWED if same.group.allowed else SYMBOLS[same.group.risk.level]
+    where = f"in {scopes.text(same.names)}" if same.names else ""
+    told = ", ".join(filter(None, (same.subject(code), where)))
+    return f"- {symbol} **{code(same.group.risk.name)}** {told}"
 
 
-def _risk(group: RiskGroup, scopes: Scopes) -> str:
-    risk = group.risk
+def _risk(same: SameRisk, scopes: Scopes) -> str:
+    risk, allowed = same.group.risk, same.group.allowed
     first, *more = risk.message.strip().splitlines() or [""]
     told = [
         prose(first),
-        f"**Taken on** by {prose(group.allowed)}" if group.allowed else "",
+        f"**Taken on** by {prose(allowed)}" if allowed else "",
         f"**To proceed:** {prose(risk.remedy)}" if risk.remedy.strip() else "",
     ]
-    text = "\\\n  ".join((_risk_in_short(group, scopes), *filter(None, told)))
+    text = "\\\n  ".join((_risk_in_short(same, scopes), *filter(None, told)))
     return f"{text}\n\n{indent(_block(more), '  ')}" if more else text
 
 

@@ -16,10 +16,10 @@ from fairway.plan.model import (
     ObjectChange,
     Plan,
     Risk,
-    RiskGroup,
     SetChange,
 )
-from fairway.report.plan_headline import kind_word, risks, taken_on
+from fairway.report.plan_alike import SameRisk, same_risks
+from fairway.report.plan_headline import kind_word, taken_on
 from fairway.report.plan_objects import Apps, label
 from fairway.report.plan_values import (
     image_change,
@@ -60,7 +60,7 @@ class _Matrix:
             "sets": [_set(each) for each in self.sets],
             "apps": list(self.apps),
             "groups": groups,
-            "risks": [self._risk(group) for group in risks(self.plan)],
+            "risks": [self._risk(same) for same in same_risks(self.plan)],
             "images": [
                 [*image_change(image.before, image.after), self._names(image.names)]
                 for image in self.plan.images
@@ -92,16 +92,16 @@ class _Matrix:
         is_allowed = risk.level is Level.BLOCKING and risk.name in self.allowed
         return WEIGHTS[Level.WARNING if is_allowed else risk.level]
 
-    def _risk(self, group: RiskGroup) -> Page:
-        risk = group.risk
+    def _risk(self, same: SameRisk) -> Page:
+        group, risk = same.group, same.group.risk
         return {
             "name": one_line(risk.name),
             "level": "allowed" if group.allowed else str(risk.level),
-            "object": one_line(risk.object) + (f" {path_text(risk.path)}" if risk.path else ""),
+            "object": same.subject(one_line),
             "message": printable(risk.message),
             "remedy": printable(risk.remedy),
             "allowed": printable(group.allowed),
-            "names": self._names(group.names),
+            "names": self._names(same.names),
         }
 
     def _finding(self, change: FindingChange) -> Page:

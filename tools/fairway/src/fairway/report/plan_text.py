@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from click import style
 
 from fairway.finding import Severity
-from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan, RiskGroup
-from fairway.report.plan_alike import alike
-from fairway.report.plan_headline import errors, extent, objects, risks, rows, sides, verdict, verdict_text
+from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan
+from fairway.report.plan_alike import SameRisk, alike, same_risks
+from fairway.report.plan_headline import errors, extent, objects, rows, sides, verdict, verdict_text
 from fairway.report.plan_scope import Scopes, listed
 from fairway.report.plan_text_changes import change_lines
 from fairway.report.plan_values import image_change, path_text, value_text
@@ -52,8 +52,8 @@ def _parts(plan: Plan) -> Iterator[Iterator[str] | list[str]]:
     yield _rows(plan)
     for side, error, names in errors(plan):
         yield _error(side, error, scopes.text(names))
-    for group in risks(plan):
-        yield _risk(group, scopes)
+    for same in same_risks(plan):
+        yield _risk(same, scopes)
     yield _images(plan, scopes)
     yield _titled("Argo CD", (line for each in plan.applications for line in _application(each)))
     for finding in plan.findings:
@@ -96,14 +96,13 @@ def _error(side: str, error: str, where: str) -> Iterator[str]:
     yield from _wrapped(error)
 
 
-def _risk(group: RiskGroup, scopes: Scopes) -> Iterator[str]:
-    risk = group.risk
+def _risk(same: SameRisk, scopes: Scopes) -> Iterator[str]:
+    group, risk = same.group, same.group.risk
     level = style("allowed" if group.allowed else risk.level, fg=_LEVELS[risk.level], bold=True)
     yield f"{level} {style(one_line(risk.name), bold=True)}"
-    where = f" {path_text(risk.path)}" if risk.path else ""
-    subject = f"{risk.object}{where}: " if risk.object else ""
-    yield from _wrapped(subject + risk.message)
-    yield from _wrapped(f"in {scopes.text(group.names)}" if group.names else "")
+    subject = same.subject(one_line)
+    yield from _wrapped(f"{subject}: {risk.message}" if subject else risk.message)
+    yield from _wrapped(f"in {scopes.text(same.names)}" if same.names else "")
     yield from _wrapped(f"taken on by {group.allowed}" if group.allowed else "")
     yield from _wrapped(risk.remedy)
 

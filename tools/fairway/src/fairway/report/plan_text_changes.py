@@ -17,6 +17,7 @@ from fairway.report.printable import one_line
 _SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~", Kind.RENAMED: "~"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", "@": "cyan"}
 _INDENT = "    "
+_LINES_OF_GONE = 8
 
 
 def change_lines(found: Alike, scopes: Scopes, width: int) -> Iterator[str]:
@@ -41,8 +42,12 @@ def _content(change: ObjectChange) -> Iterator[str]:
     if isinstance(shown, dict):
         shown = {key: value for key, value in shown.items() if key not in {"apiVersion", "kind", "metadata"}}
     sign = _SIGNS[change.kind]
-    for line in value_lines(shown) if shown != {} else ():
-        yield style(f"{_INDENT}{sign} {line}", fg=_COLOURS[sign])
+    lines = list(value_lines(shown)) if shown != {} else []
+    # What goes is still to be read at the base.
+    last = _LINES_OF_GONE if change.kind is Kind.REMOVED and len(lines) > _LINES_OF_GONE + 1 else len(lines)
+    yield from (style(f"{_INDENT}{sign} {line}", fg=_COLOURS[sign]) for line in lines[:last])
+    if last < len(lines):
+        yield f"{_INDENT}  and {len(lines) - last} more lines"
 
 
 def _fields(fields: Sequence[FieldChange], width: int, indent: str = _INDENT) -> Iterator[str]:
