@@ -17,6 +17,9 @@ from fairway.errors import FairwayError
 T = TypeVar("T")
 R = TypeVar("R")
 
+WORTH_FORKING = 8
+"""Fewer items are worked on in this process: a fork costs more than it saves."""
+
 _CHUNKS_PER_WORKER = 8
 _inherited: list[Callable[[Any], Any]] = []
 
@@ -29,7 +32,7 @@ def processors() -> int:
 
 
 def in_parallel(
-    work: Callable[[T], R], items: Sequence[T], *, jobs: int | None = None, worth: int = 8
+    work: Callable[[T], R], items: Sequence[T], *, jobs: int | None = None, worth: int = WORTH_FORKING
 ) -> Iterator[R]:
     """Yield `work` of each item, in order; in this process if fewer than `worth` items or one job.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,14 @@ from fairway.argo.installation import Installation, load_installation
 from fairway.check.argo import argo_check
 from fairway.check.network import network_check
 from fairway.check.objects import object_check
-from fairway.check.policy import PolicySet, load_policies, policy_check, policy_faults, unused_exceptions
+from fairway.check.policy import (
+    Judge,
+    PolicySet,
+    load_policies,
+    policy_check,
+    policy_faults,
+    unused_exceptions,
+)
 from fairway.check.references import reference_check
 from fairway.check.rendered_set import RenderedSet
 from fairway.check.sharing import Sharing
@@ -45,16 +53,34 @@ class Checks:
         self._root = root
         self._former = former
         self._alike = former if is_alike else None
+        self._judges: dict[str, Judge] = {}
         self._by_kind: dict[tuple[str, bool], tuple[Check, ...]] = {}
-        self._faults: list[Finding] = []
-        self._sharing: Sharing = self._alike._sharing if self._alike else Sharing()
+        self.unread: list[Finding] = []
+        self.sharing: Sharing = self._alike.sharing if self._alike else Sharing()
 
     def __call__(self, rendered: RenderedSet) -> tuple[Finding, ...]:
         """What is wrong with a rendered set, each finding once. Raises UsageError for an unknown version."""
-        checks = self._of(rendered.kubernetes_version, rendered.is_whole)
-        shared = replace(rendered, objects=self._sharing.objects(rendered.objects))
+        checks = self.of(rendered.kubernetes_version, is_whole=rendered.is_whole)
+        shared = replace(rendered, objects=self.sharing.objects(rendered.objects))
         found = [finding for check in checks for finding in check(shared)]
         return tuple(dict.fromkeys(_as_asked(found)))
+
+    def prepare(self, versions: Iterable[str]) -> None:
+        """Read and compile what all rendered sets of these versions share, before processes are forked."""
+        for version in sorted(versions):
+            # What cannot be prepared, such as an unknown version, is said of each rendered set.
+            with suppress(FairwayError):
+                self.of(version, is_whole=True)
+                if self.policies.policies:
+                    _ = self.judge(version).compiled
+
+    def judge(self, version: str) -> Judge:
+        """The policies, compiled for a version when they are first asked."""
+        if self._alike:
+            return self._alike.judge(version)
+        if version not in self._judges:
+            self._judges[version] = Judge(self.policies, version)
+        return self._judges[version]
 
     @cached_property
     def policies(self) -> PolicySet:
@@ -71,7 +97,7 @@ class Checks:
             fault = BUILD.finding(
                 error.message, file=error.file or "policies", line=error.line, remedy=remedy
             )
-            self._faults.append(fault)
+            self.unread.append(fault)
             return PolicySet((), ())
 
     @cached_property
@@ -82,9 +108,13 @@ class Checks:
     def faults(self, versions: Iterable[str], found: Sequence[Finding]) -> Iterator[Finding]:
         """What is wrong with the policies themselves, given all findings by them, each fault once."""
         policies = self.policies
-        yield from (self._alike or self)._faults
+        yield from (self._alike or self).unread
         if policies.policies:
-            every = (fault for version in versions for fault in policy_faults(policies, version))
+            every = (
+                fault
+                for version in versions
+                for fault in policy_faults(policies, version, judge=self.judge(version))
+            )
             yield from dict.fromkeys(every)
             yield from unused_exceptions(policies, found)
 
@@ -92,7 +122,8 @@ class Checks:
     def _definitions(self) -> tuple[Mapping, ...]:
         return own_definitions(self._root) if self._root else ()
 
-    def _of(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - a key taken apart
+    def of(self, version: str, *, is_whole: bool) -> tuple[Check, ...]:
+        """The checks of rendered sets of a version, whole ones or parts."""
         kind = (version, is_whole)
         if kind not in self._by_kind:
             self._by_kind[kind] = self._shared(*kind) if self._alike else self._made(*kind)
@@ -100,20 +131,21 @@ class Checks:
 
     def _shared(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - the same
         # What Argo CD is told of depends on what all directories of this state build to.
-        checks = self._alike._of(version, is_whole) if self._alike else ()
-        return tuple(self._argo if self._alike and each is self._alike._argo else each for each in checks)
+        checks = self._alike.of(version, is_whole=is_whole) if self._alike else ()
+        return tuple(self.argo if self._alike and each is self._alike.argo else each for each in checks)
 
     @cached_property
-    def _argo(self) -> Check:
+    def argo(self) -> Check:
+        """The check of what Argo CD is told."""
         return argo_check(self.installation)
 
     def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - the same
         checks: list[Check] = [object_check(version, self._definitions)]
         if is_whole:
             checks += [reference_check(self._configuration.is_external), network_check]
-            checks.append(self._argo)
+            checks.append(self.argo)
             if self.policies.policies:
-                checks.append(policy_check(self.policies, version))
+                checks.append(policy_check(self.policies, version, judge=self.judge(version)))
         return tuple(checks)
 
 

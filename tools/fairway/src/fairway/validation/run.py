@@ -13,6 +13,7 @@ from fairway.errors import FairwayError
 from fairway.finding import Finding
 from fairway.fleet import Fleet, kustomization_file
 from fairway.frozen import frozen
+from fairway.parallel import WORTH_FORKING
 from fairway.render import Rendered, render
 from fairway.target import Target, shown
 from fairway.validation.checks import Checks
@@ -54,7 +55,10 @@ def validate(targets: Sequence[Target], root: Path, options: Options) -> Iterato
         options.checks,
         options.helm,
     )
-    stale = [target.directory for target in targets if target.directory not in known]
+    todo = [target for target in targets if target.directory not in known]
+    if len(todo) >= WORTH_FORKING:
+        options.checks.prepare({versions[target.directory] for target in todo if not target.is_part})
+    stale = [target.directory for target in todo]
     rendered = render(stale, visitor, helm=options.helm, jobs=options.jobs)
     for target in targets:
         directory = target.directory

@@ -19,10 +19,13 @@ from fairway.manifest import ObjectId, identity
 
 
 def policy_check(
-    policies: PolicySet, version: str, *, today: dt.date | None = None
+    policies: PolicySet, version: str, *, today: dt.date | None = None, judge: Judge | None = None
 ) -> Callable[[RenderedSet], Iterable[Finding]]:
-    """The check of rendered sets against policies, for one Kubernetes version; compiled when first used."""
-    judge = Judge(policies, version)
+    """The check of rendered sets against policies, for one Kubernetes version; compiled when first used.
+
+    A `judge` of these policies and this version may have compiled them already.
+    """
+    judge = judge or Judge(policies, version)
     day = today or dt.datetime.now(dt.UTC).date()
     current = [one for one in policies.exceptions if one.expires >= day]
 
@@ -37,12 +40,14 @@ def policy_check(
     return check
 
 
-def policy_faults(policies: PolicySet, version: str, *, today: dt.date | None = None) -> Iterator[Finding]:
+def policy_faults(
+    policies: PolicySet, version: str, *, today: dt.date | None = None, judge: Judge | None = None
+) -> Iterator[Finding]:
     """What is wrong with the policies themselves, and with their exceptions, for one Kubernetes version."""
     yield from policies.faults
     yield from expired(policies.exceptions, today or dt.datetime.now(dt.UTC).date())
     yield from _unbound(policies)
-    for compiled, _ in Judge(policies, version).compiled:
+    for compiled, _ in (judge or Judge(policies, version)).compiled:
         name = f"ValidatingAdmissionPolicy {compiled.policy.name}"
         for one in compiled.refused:
             yield REFUSED.finding(one.refusal, object_id=name, field=one.expression.field)
