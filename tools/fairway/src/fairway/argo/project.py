@@ -38,6 +38,7 @@ class Project:
     def __init__(self, manifest: Mapping) -> None:
         self.name = text(manifest, "metadata", "name")
         self.spec = mapping(manifest, "spec")
+        self._kinds: dict[tuple[str, str, bool], bool] = {}
 
     def permits_source(self, address: str) -> bool:
         """Whether an Application may take its manifests from a repository; a denial outweighs the rest.
@@ -80,6 +81,12 @@ class Project:
 
     def permits_kind(self, group: str, kind: str, *, namespaced: bool) -> bool:
         """Whether objects of a kind may be deployed; cluster-scoped ones need to be listed."""
+        asked = (group, kind, namespaced)
+        if asked not in self._kinds:
+            self._kinds[asked] = self._permits_kind(group, kind, namespaced=namespaced)
+        return self._kinds[asked]
+
+    def _permits_kind(self, group: str, kind: str, *, namespaced: bool) -> bool:
         scope = "namespace" if namespaced else "cluster"
         allowed = value(self.spec, f"{scope}ResourceWhitelist")
         is_listed = self._lists(f"{scope}ResourceWhitelist", group, kind)

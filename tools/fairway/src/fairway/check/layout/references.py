@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 from fairway.check.layout.tree import Tree
 from fairway.document import Value
@@ -25,8 +26,19 @@ class Reference(NamedTuple):
     line: int
 
 
-def references(tree: Tree, file: str) -> Iterator[Reference]:
+def references(tree: Tree, file: str) -> list[Reference]:
     """Every path in a kustomization file. Inline patches and inline transformers are none."""
+    known = _known.setdefault(tree, {})
+    if file not in known:
+        known[file] = list(_references(tree, file))
+    return known[file]
+
+
+_known: WeakKeyDictionary[Tree, dict[str, list[Reference]]] = WeakKeyDictionary()
+"""What was found in the files of a tree: many rules ask for the same."""
+
+
+def _references(tree: Tree, file: str) -> Iterator[Reference]:
     folder = posixpath.dirname(file)
     for document in tree.documents(file):
         for value in _paths(document):

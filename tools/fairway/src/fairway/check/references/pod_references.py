@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from fairway.check.references.index import Workload
 from fairway.yamlio.node import Mapping
@@ -33,8 +33,22 @@ def containers(workload: Workload) -> Iterator[tuple[Mapping, Path]]:
                 yield container, (*workload.path, field, index)
 
 
-def references(workload: Workload) -> Iterator[Reference]:
+def references(workload: Workload) -> Sequence[Reference]:
     """What must be there before the pod starts: references that are optional are left out."""
+    key = id(workload.spec), workload.path
+    if key not in _known:
+        if len(_known) >= _REMEMBERED:
+            _known.clear()
+        # The spec is kept, so that its id stays its own: client environments share most of them.
+        _known[key] = workload.spec, tuple(_references(workload))
+    return _known[key][1]
+
+
+_REMEMBERED: Final = 50_000
+_known: dict[tuple[int, Path], tuple[Mapping, Sequence[Reference]]] = {}
+
+
+def _references(workload: Workload) -> Iterator[Reference]:
     for container, path in containers(workload):
         yield from _environment(container, path)
     for index, volume in items(workload.spec, "volumes"):
