@@ -69,6 +69,14 @@ def _named(*names: str) -> tuple[str, ...]:
     return ("namespace-removed", "Namespace acme", *names)
 
 
+def test_what_was_added_needs_leave_however_often_it_is_reviewed(forge: FakeForge) -> None:
+    """The environment that was there before is older than the leave, the one that joined it is not."""
+    run(forge, risk(*_named("acme/a")))
+    forge.says("alice", ALLOW)
+    for _ in range(3):
+        assert not run(forge, risk(*_named("acme/a", "acme/b"))).verdict.passes
+
+
 def test_a_push_that_adds_nothing_needs_none(forge: FakeForge) -> None:
     run(forge, risk(*_named("acme/a", "acme/b", "acme/c")))
     forge.says("alice", ALLOW)
