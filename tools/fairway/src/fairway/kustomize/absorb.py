@@ -12,6 +12,7 @@ from fairway.kustomize.resource import (
     Resource,
     text_of,
 )
+from fairway.yamlio.node import Mapping
 from fairway.yamlio.style import as_set
 
 _MERGE = "merge"
@@ -63,7 +64,7 @@ def _merge_data(resource: Resource, old: Resource) -> None:
         resource.set_annotations({**resource.annotations(), ORIGIN: origin})
 
 
-def _texts(resource: Resource, field: str) -> dict[str, str]:
+def _texts(resource: Resource, field: str) -> Mapping:
     values = resource.root.get(field)
     return {key: as_set(text_of(value)) for key, value in values.items()} if type(values) is dict else {}
 

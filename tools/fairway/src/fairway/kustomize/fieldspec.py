@@ -115,7 +115,7 @@ class _Hiding(str):  # noqa: SLOT000 - it has a field
     entries: Mapping
 
 
-def hiding(null: Node, entries: MappingABC[str, str]) -> Scalar:
+def hiding(null: Node, entries: MappingABC[str, Node]) -> Scalar:
     """A null that labels were written to: kustomize puts them beside it, where they wait for a mapping."""
     tag = _Hiding(NULL_TAG)
     tag.entries = {**_hidden(null), **entries}

@@ -18,7 +18,15 @@ from fairway.kustomize.schema import Schema, in_force
 from fairway.kustomize.shared_values import SharedValue, fresh
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import as_quoted, in_quotes_if_no_string, is_untagged, reread, untagged, was_quoted
+from fairway.yamlio.style import (
+    PLAIN_EMPTY,
+    as_quoted,
+    in_quotes_if_no_string,
+    is_untagged,
+    reread,
+    untagged,
+    was_quoted,
+)
 
 _DOMAIN: Final = "internal.config.kubernetes.io"
 PREVIOUS_KINDS: Final = f"{_DOMAIN}/previousKinds"
@@ -284,8 +292,10 @@ class Resource:
                 self.note_key(key, ("metadata", field))
         self._assign("metadata", metadata)
 
-    def _rewritten(self, value: str) -> str:
+    def _rewritten(self, value: str) -> Node:
         """A label or annotation written anew, which is not the one that stands elsewhere too any more."""
+        if not value:
+            return PLAIN_EMPTY
         new = reread(value)
         return fresh(new) if self.shared and new is value else new
 

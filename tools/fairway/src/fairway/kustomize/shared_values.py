@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from fairway.kustomize.place import Place, node_at, with_node
-from fairway.yamlio.node import Mapping, Node
-from fairway.yamlio.style import is_marked
+from fairway.yamlio.node import Mapping, Node, Scalar
+from fairway.yamlio.style import PLAIN_EMPTY, is_marked
 
 if TYPE_CHECKING:
     from fairway.kustomize.resource import Resource
@@ -22,7 +22,7 @@ class SharedValue(NamedTuple):
     """A value below `key`, known by the identity of `token`, or by `places` where that is not its own."""
 
     key: str
-    token: str
+    token: str | Scalar
     places: tuple[Place, ...] = ()
 
 
@@ -59,7 +59,7 @@ def propagate_shared(
         for place in places:
             if node_at(new, place) is not None:
                 new = with_node(new, place, value)
-        if type(value) is str:
+        if type(value) is str or value is PLAIN_EMPTY:
             left.append(SharedValue(each.key, value, () if is_unique(value) else tuple(places)))
     return new, tuple(left)
 
@@ -88,12 +88,12 @@ def _own(written: Node) -> Node:
     return fresh(written) if type(written) is str and not is_marked(written) else written
 
 
-def is_unique(value: str) -> bool:
+def is_unique(value: str | Scalar) -> bool:
     """Whether a value is an object of its own: one of a character at most is not, nor one with a mark."""
-    return len(value) > 1 and not is_marked(value)
+    return type(value) is str and len(value) > 1 and not is_marked(value)
 
 
-def _written(new: Mapping, places: list[Place], token: str) -> Node | None:
+def _written(new: Mapping, places: list[Place], token: str | Scalar) -> Node | None:
     result = None
     for place in places:
         value = node_at(new, place)
@@ -110,7 +110,7 @@ def places_of(node: Node, shared: SharedValue) -> Iterator[Place]:
     return (place for place in shared.places if node_at(node, place) is shared.token)
 
 
-def shared_value(key: str, token: str, old: Mapping, new: Mapping) -> SharedValue:
+def shared_value(key: str, token: str | Scalar, old: Mapping, new: Mapping) -> SharedValue:
     """The value that was written to all places of `new` where `old` had no such key."""
     if is_unique(token):
         return SharedValue(key, token)
@@ -118,7 +118,7 @@ def shared_value(key: str, token: str, old: Mapping, new: Mapping) -> SharedValu
     return SharedValue(key, token, tuple(places))
 
 
-def _places(node: Node, key: str, token: str, place: Place) -> Iterator[Place]:
+def _places(node: Node, key: str, token: str | Scalar, place: Place) -> Iterator[Place]:
     if type(node) is dict:
         for name, child in node.items():
             if child is token and name == key:

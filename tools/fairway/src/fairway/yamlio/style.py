@@ -94,8 +94,10 @@ def _usual_quote(text: str) -> str:
     return (quoted(text) or "")[:1]
 
 
-def as_plain(text: str) -> str:
+def as_plain(text: str) -> str | Scalar:
     """The text as a string without quotes: by its tag, whatever it reads as."""
+    if not text:
+        return PLAIN_EMPTY
     if not _cannot_be_plain(text):
         return another(text) if is_marked(text) else text
     if _reads_as_no_string(text):
@@ -141,14 +143,12 @@ def in_style_of(old: Node, new: Node) -> Node:
     if was_quoted(old):
         _require_block(old, text_of(new))
         return _in_quotes(new)
-    if new == "":
-        return PLAIN_EMPTY
     return as_plain(new) if type(new) is str and was_quoted(new) else new
 
 
 def _in_quotes(new: str | Scalar) -> str | Scalar:
     """A scalar in quotes: a string when its text says its tag, though it keeps that tag."""
-    if type(new) is not Scalar or is_untagged(new):
+    if type(new) is not Scalar or is_untagged(new) or new is PLAIN_EMPTY:
         return as_quoted(text_of(new))
     found = scalar_for_text(new.text)
     if type(found) is not Scalar or found.tag != new.tag:
@@ -166,7 +166,7 @@ def with_text(scalar: str | Scalar, text: str) -> str | Scalar:
     if is_untagged(scalar):
         return untagged(text)
     if scalar is PLAIN_EMPTY:
-        return as_plain(text) if text else PLAIN_EMPTY
+        return as_plain(text)
     if isinstance(scalar, str):
         if _typed_mark(scalar) is scalar:
             return _in_quotes(Scalar(text, _typed[scalar][1]))
@@ -206,7 +206,7 @@ def in_quotes_if_no_string(untagged_scalar: Scalar) -> str | Scalar:
     return as_quoted(text) if _reads_as_no_string(text) else untagged_scalar
 
 
-def as_set(text: str) -> str:
+def as_set(text: str) -> str | Scalar:
     """The string as kustomize sets it in a new field: in quotes only where it would be no string without."""
     if "\n" in text:
         return reread(text)

@@ -17,7 +17,7 @@ from fairway.kustomize.loader import Loader
 from fairway.kustomize.resource import ENABLED, GENERATOR_BEHAVIOR, NEEDS_HASH_SUFFIX
 from fairway.yamlio.node import BOOL, Mapping, Node, Scalar
 from fairway.yamlio.resolve import scalar_for_text
-from fairway.yamlio.style import NO_BLOCK
+from fairway.yamlio.style import NO_BLOCK, PLAIN_EMPTY
 
 _TRUE: Final = Scalar("true", BOOL)
 _BEHAVIORS: Final = frozenset({"create", "replace", "merge"})
@@ -49,14 +49,14 @@ def make_config_map(args: ConfigMapArgs, loader: Loader) -> Mapping:
     return _with_immutable(root, args)
 
 
-def _text(key: str, value: str) -> str:
+def _text(key: str, value: str) -> Node:
     """The value, unless kustomize writes it as a block that YAML cannot read: one that begins with a tab."""
     if value.startswith("\t") and "\n" in value and not NO_BLOCK.search(value):
         raise KustomizeError(
             f"the value of '{key}' has several lines and begins with a tab",
             remedy="Kustomize cannot write such a value; begin it with something else.",
         )
-    return value
+    return value or PLAIN_EMPTY
 
 
 def make_secret(args: SecretArgs, loader: Loader) -> Mapping:
@@ -124,5 +124,5 @@ def in_base64(value: bytes) -> Node:
     """The value in base64: in lines of 70 characters, each with a line break, if it needs several."""
     text = base64.b64encode(value).decode()
     if len(text) < _LINE:
-        return text
+        return text or PLAIN_EMPTY
     return "".join(f"{text[start : start + _LINE]}\n" for start in range(0, len(text), _LINE))

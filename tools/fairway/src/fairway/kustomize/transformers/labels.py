@@ -13,8 +13,8 @@ from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_nu
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.shared_values import assign, fresh, shared_value
-from fairway.yamlio.node import Node
-from fairway.yamlio.style import as_plain, as_quoted, touchy, was_quoted
+from fairway.yamlio.node import Node, Scalar, text_of
+from fairway.yamlio.style import PLAIN_EMPTY, as_plain, as_quoted, touchy, was_quoted
 
 
 def add_entries(resmap: ResMap, entries: MappingABC[str, str], field_specs: tuple[FieldSpec, ...]) -> None:
@@ -80,18 +80,20 @@ def _add_one_shared(resource: Resource, key: str, value: str, specs: tuple[Field
         resource.shared = (*resource.shared, shared_value(key, token, first, resource.root))
 
 
-def _created(value: str) -> str:
+def _created(value: str) -> str | Scalar:
     """The value as it is in a new field: kustomize quotes what YAML 1.1 would not read as text."""
+    if not value:
+        return PLAIN_EMPTY
     return as_quoted(value) if value in touchy else fresh(value)
 
 
-def _overwritten(old: Node, token: str) -> Node:
+def _overwritten(old: Node, token: str | Scalar) -> Node:
     """The value in the scalar that is there, which stays one of its own and keeps its quotes."""
-    own = fresh(token)
+    own = fresh(text_of(token))
     return as_quoted(own) if was_quoted(old) else as_plain(own)
 
 
-def _beside_null(node: Node, entries: MappingABC[str, str]) -> Node:
+def _beside_null(node: Node, entries: MappingABC[str, Node]) -> Node:
     if is_null(node):
         return hiding(node, entries)
     raise KustomizeError("wrong node kind: expected a mapping to add labels or annotations to")
