@@ -6,9 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from fairway.kustomize_program import ORACLE_VERSION, oracle
 from small_fleet import SmallFleet
+
+# How long an example takes depends on what else the machine does, and shows no fault.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
