@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from collections.abc import Iterator, Mapping
 from itertools import count
 from types import TracebackType
@@ -60,10 +61,14 @@ class Connection:
         self._host = place.netloc
         self._patience = patience or Patience()
         headers = {"Accept": "application/json", "User-Agent": "fairway", access.header: access.value}
-        # Unencrypted, a token would be read by the proxy that the environment names.
+        # Unencrypted, a token would be read by the proxy that the environment names; and nobody is to vouch.
         is_safe = place.scheme == "https"
         self._client = httpx2.Client(
-            headers=headers, timeout=self._patience.timeout, follow_redirects=False, trust_env=is_safe
+            headers=headers,
+            timeout=self._patience.timeout,
+            follow_redirects=False,
+            trust_env=is_safe,
+            verify=True if is_safe else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
         )
 
     def __enter__(self) -> Self:
