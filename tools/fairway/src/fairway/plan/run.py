@@ -98,7 +98,7 @@ def _sides(repository: Repository, request: Request, here: str) -> tuple[Side, S
     name = request.base or repository.default_branch()
     start = _start(repository, repository.commit(name), tip, is_named=bool(request.base))
     head = commit_side(repository, request.head, tip) if request.head else working_side(repository)
-    base = commit_side(repository, name.removeprefix("refs/").removeprefix("remotes/"), start)
+    base = commit_side(repository, name.removeprefix("refs/remotes/").removeprefix("refs/heads/"), start)
     folders = (_fleet_folder(side, here) for side in (head, base))
     folder = next((each for each in folders if each is not None), here)
     return replace(base, prefix=folder), replace(head, prefix=folder)
