@@ -60,9 +60,9 @@ class History:
     def edit(self, edits: Mapping[str, Edit]) -> None:
         """Change files: null removes, `{copy: FROM}` and `{move: FROM}` bring another file or folder.
 
-        Text is the content of a file that is not there. Of one that is there, it is a difference: lines after `-`
-        go, lines after `+` come in their place, those after `=` stay and say where; an empty line is between two
-        places. Where there is nothing but `+`, the lines are put at the end.
+        Text is the content of a file that is not there. Of one that is there, it is a difference: lines after
+        `-` go, lines after `+` come in their place, those after `=` stay and say where; an empty line is
+        between two places. Where there is nothing but `+`, the lines are put at the end.
         """
         for name, edit in edits.items():
             self._edit(self.root / name, edit)
@@ -79,7 +79,7 @@ class History:
         if how == "move":
             (self.root / source).rename(path)
         else:
-            shutil.copytree(self.root / source, path)
+            shutil.copytree(self.root / source, path, dirs_exist_ok=True)
 
     def plan(self, output: Path, *options: str) -> tuple[int, Plan | None]:
         """The exit code of `fairway plan`, and the plan; None where there is none."""

@@ -15,6 +15,7 @@ from fairway.plan.model import (
     FieldChange,
     FindingChange,
     Hidden,
+    ImageChange,
     Json,
     Kind,
     Plan,
@@ -22,6 +23,9 @@ from fairway.plan.model import (
 )
 
 _MARKS = {Kind.ADDED: "+", Kind.CHANGED: "~", Kind.REMOVED: "-", Kind.RENAMED: ">"}
+_EVERYWHERE = 6
+"""How many client environments the fleet has."""
+
 _SUFFIX = re.compile(r"-[bcdfghkmt2456789]{10}\b")
 _DIGEST = re.compile(r"@sha256:([0-9a-f]{4})[0-9a-f]{60}")
 
@@ -31,7 +35,7 @@ def outline(plan: Plan) -> str:
     lines = [
         *_broken(plan),
         *_groups(plan),
-        *(f"image {each.before or 'none'} -> {each.after or 'none'}{_in(plan, each.names)}" for each in plan.images),
+        *(_image(plan, each) for each in plan.images),
         *(line for each in plan.applications for line in _application(each)),
         *(_risk(plan, each) for each in plan.risks),
         *(_finding(plan, each) for each in plan.findings),
@@ -45,7 +49,7 @@ def _short(line: str) -> str:
 
 def _in(plan: Plan, names: Sequence[str]) -> str:
     """` in CLIENT,CLIENT/ENVIRONMENT …`; ` everywhere` for all client environments."""
-    if len(names) == plan.total and all(each.is_environment for each in plan.sets if each.name in names):
+    if len(names) >= _EVERYWHERE and all(each.is_environment for each in plan.sets if each.name in names):
         return " everywhere"
     parts = (name.rpartition("/") for name in names)
     together = groupby(parts, key=lambda part: part[2] if part[2] in ("staging", "production") else part)
@@ -114,6 +118,10 @@ def _value(value: Json) -> str:
     return value if isinstance(value, str) and value else json.dumps(value)
 
 
+def _image(plan: Plan, change: ImageChange) -> str:
+    return f"image {change.before or 'none'} -> {change.after or 'none'}{_in(plan, change.names)}"
+
+
 def _application(change: ApplicationChange) -> Iterator[str]:
     origin = "" if change.origin == "Application" else f" by {change.origin}"
     undecided = f": {change.undecided}" if change.undecided else ""
@@ -123,7 +131,7 @@ def _application(change: ApplicationChange) -> Iterator[str]:
 
 def _risk(plan: Plan, group: RiskGroup) -> str:
     risk = group.risk
-    what = " ".join(_parts([risk.object, field_path(risk.path)])) or risk.message
+    what = " ".join(_parts([risk.object, field_path(risk.path)])) or risk.message.splitlines()[0]
     allowed = f" (allowed: {group.allowed})" if group.allowed else ""
     return f"{risk.level} {risk.name}: {what}{_in(plan, group.names)}{allowed}"
 
