@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from .oracle import Oracle
 from .runner import keep, run
 
 
@@ -23,16 +24,18 @@ def main() -> int:
     parser.add_argument("--first", type=int, default=0, help="the number of the first tree of the series")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--oracle", default=_default_oracle(), help="kustomize v5.8.1")
+    parser.add_argument("--answers", type=Path, help="keep what kustomize says here, and do not ask it twice")
     parser.add_argument("--save", type=Path, help="keep failing trees here, minimised")
     parser.add_argument("--keep", type=int, default=40, help="how many failing trees to keep at most")
     parser.add_argument("--coverage", action="store_true", help="print how often each feature occurred")
     arguments = parser.parse_args()
-    report = run(arguments.seed, arguments.first, arguments.count, arguments.oracle, arguments.jobs)
+    oracle = Oracle(arguments.oracle, arguments.answers)
+    report = run(arguments.seed, arguments.first, arguments.count, oracle, arguments.jobs)
     _print(report.lines())
     if arguments.coverage:
         _print(report.coverage())
     if arguments.save:
-        _print(keep(report, arguments.oracle, arguments.save, arguments.keep))
+        _print(keep(report, oracle, arguments.save, arguments.keep))
     return 1 if report.failing else 0
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import trial
 from .grammar import generate
+from .oracle import Oracle
 from .verdict import BAD, GOOD, Verdict
 
 _PER_SIGNATURE = 2
@@ -55,10 +56,10 @@ class Report:
         yield "faults: " + ", ".join(f"{name} {count}" for name, count in sorted(self.faults.items()))
 
 
-def run(prefix: str, first: int, count: int, program: str, jobs: int) -> Report:
+def run(prefix: str, first: int, count: int, oracle: Oracle, jobs: int) -> Report:
     """Try the seeds `<prefix>-<first>` and on."""
     report, start = Report(), time.monotonic()
-    work = [(f"{prefix}-{i}", program) for i in range(first, first + count)]
+    work = [(f"{prefix}-{i}", oracle) for i in range(first, first + count)]
     if jobs > 1:
         with multiprocessing.Pool(jobs, maxtasksperchild=1000) as pool:
             for result in pool.imap(_try, work, chunksize=10):
@@ -70,13 +71,13 @@ def run(prefix: str, first: int, count: int, program: str, jobs: int) -> Report:
     return report
 
 
-def _try(item: tuple[str, str]) -> tuple[str, Verdict, set[str], list[str]]:
-    seed, program = item
-    tree, verdict = trial.try_seed(seed, program)
+def _try(item: tuple[str, Oracle]) -> tuple[str, Verdict, set[str], list[str]]:
+    seed, oracle = item
+    tree, verdict = trial.try_seed(seed, oracle)
     return seed, verdict, tree.features, tree.faults
 
 
-def keep(report: Report, program: str, target: Path, most: int) -> Iterator[str]:
+def keep(report: Report, oracle: Oracle, target: Path, most: int) -> Iterator[str]:
     """Minimise and save failing trees, a few of each kind; yields a line for each."""
     seen: Counter[tuple[str, str]] = Counter()
     saved = 0
@@ -85,7 +86,7 @@ def keep(report: Report, program: str, target: Path, most: int) -> Iterator[str]
         seen[kind] += 1
         if seen[kind] > _PER_SIGNATURE or saved >= most:
             continue
-        small, final = trial.minimise(generate(seed), verdict, program)
+        small, final = trial.minimise(generate(seed), verdict, oracle)
         path = target / f"{verdict.name.replace(' ', '-')}-{seed}"
         trial.save(small, final, path)
         saved += 1

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from .emit import Data, Style, emit
 from .grammar import generate
+from .oracle import Oracle
 from .runner import run
 from .shrink import shrink
 from .tree import Tree, Yaml
@@ -18,7 +19,7 @@ RARELY = 20
 
 def test_bytes_and_refusals_equal_kustomize(kustomize_oracle: Path) -> None:
     """For every generated tree our bytes are kustomize's, and we refuse just what kustomize refuses."""
-    report = run(SEED, 0, COUNT, str(kustomize_oracle), jobs=1)
+    report = run(SEED, 0, COUNT, Oracle(str(kustomize_oracle)), jobs=1)
     failures = "\n".join(
         f"seed {seed}: {verdict.name}\n{verdict.detail}" for seed, verdict in report.failing[:5]
     )
@@ -27,7 +28,7 @@ def test_bytes_and_refusals_equal_kustomize(kustomize_oracle: Path) -> None:
 
 def test_most_trees_build_and_many_do_not(kustomize_oracle: Path) -> None:
     """The grammar is not vacuous: kustomize builds most trees, and refuses a good part of them."""
-    report = run("balance", 0, 100, str(kustomize_oracle), jobs=1)
+    report = run("balance", 0, 100, Oracle(str(kustomize_oracle)), jobs=1)
     refused = report.verdicts["both refuse"] + report.verdicts["only they refuse"]
     assert RARELY <= refused <= 100 - 2 * RARELY
 

@@ -7,38 +7,39 @@ import tempfile
 from pathlib import Path
 
 from .grammar import generate
+from .oracle import Oracle
 from .shrink import shrink
 from .tree import Tree
-from .verdict import Verdict, ask_kustomize, ask_us, judge
+from .verdict import Verdict, ask_us, judge
 
 
-def try_tree(tree: Tree, program: str) -> Verdict:
+def try_tree(tree: Tree, oracle: Oracle) -> Verdict:
     """Write the tree to a new directory, build it with both, and compare."""
     place = Path(tempfile.mkdtemp(prefix="fairway-differential-"))
     try:
         directory = tree.write(place / "tree")
-        return judge(ask_us(directory, tree.restrictor), ask_kustomize(program, directory, tree.restrictor))
+        return judge(ask_us(directory, tree.restrictor), oracle.ask(tree, directory))
     finally:
         shutil.rmtree(place, ignore_errors=True)
 
 
-def try_seed(seed: str, program: str) -> tuple[Tree, Verdict]:
+def try_seed(seed: str, oracle: Oracle) -> tuple[Tree, Verdict]:
     """The tree of a seed, and the verdict on it."""
     tree = generate(seed)
-    return tree, try_tree(tree, program)
+    return tree, try_tree(tree, oracle)
 
 
-def minimise(tree: Tree, verdict: Verdict, program: str, budget: int = 300) -> tuple[Tree, Verdict]:
+def minimise(tree: Tree, verdict: Verdict, oracle: Oracle, budget: int = 300) -> tuple[Tree, Verdict]:
     """The smallest tree found that fails in the same way."""
 
     def fails(candidate: Tree) -> bool:
-        again = try_tree(candidate, program)
+        again = try_tree(candidate, oracle)
         return again.name == verdict.name and (
             verdict.name == "different" or again.signature == verdict.signature
         )
 
     small = shrink(tree, fails, budget)
-    return small, try_tree(small, program)
+    return small, try_tree(small, oracle)
 
 
 def save(tree: Tree, verdict: Verdict, target: Path) -> None:

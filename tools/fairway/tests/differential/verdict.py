@@ -57,7 +57,7 @@ def ask_kustomize(program: str, directory: Path, restrictor: str) -> Answer:
     }
     done = _run(command, environment)
     if done is None:
-        return Answer(None, f"kustomize did not end within {_LIMIT} seconds, {_ATTEMPTS} times")
+        return Answer(None, f"kustomize did not end within {_LIMIT} seconds, {_ATTEMPTS} times", crashed=True)
     if done.returncode == 0:
         return Answer(done.stdout.decode("utf-8", "surrogateescape"))
     lines = done.stderr.decode("utf-8", "replace").splitlines()
