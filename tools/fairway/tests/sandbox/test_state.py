@@ -52,3 +52,12 @@ def test_a_file_that_stays_the_same_is_not_written_again(tmp_path: Path) -> None
     assert file.stat().st_ino != before.st_ino
     assert file.stat().st_mode & 0o077 == 0
     assert [one.name for one in tmp_path.iterdir()] == ["redis.conf"]
+
+
+def test_what_was_installed_is_remembered_by_its_content(tmp_path: Path) -> None:
+    """So that the same is not applied again, and another version is."""
+    state = State(tmp_path)
+    assert state.installed("one/cluster") == ""
+    state.note_installed("one/cluster", "digest")
+    assert State(tmp_path).installed("one/cluster") == "digest"
+    assert State(tmp_path).installed("two/cluster") == ""
