@@ -102,7 +102,7 @@ def command(
     checks = Checks(configuration, settings.root)
     how = Options(checks, configuration, kubernetes_version, helm, settings.jobs, cache)
     reports = _reports(targets, settings, how)
-    tree = check_tree(settings.fleet, reports, checks) if not targets else []
+    tree = [] if targets else check_tree(settings.fleet, reports, checks, keep=not no_cache)
     found = CheckReport.of(reports, tree, selection, time.perf_counter() - start)
     _write(found, report.form, settings.directory / report.output if report.output else None)
     return int(found.fails(Severity(report.severity) if report.severity else configuration.severity))

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
-from fairway.check import argo, ignores, layout, network, objects, policy, references
+from fairway.check import argo, ignores, layout, network, objects, policy, references, yaml_source
 from fairway.check.rule import Rule
 from fairway.errors import UsageError
 from fairway.finding import Finding, Severity
@@ -24,6 +24,7 @@ BUILD = Rule(
 RULES: tuple[Rule, ...] = (
     BUILD,
     *layout.RULES,
+    *yaml_source.RULES,
     *objects.RULES,
     *references.RULES,
     *network.RULES,

@@ -13,20 +13,24 @@ from fairway.fleet import Fleet, read_file
 from fairway.validation.checks import Checks
 from fairway.validation.report import SetReport
 from fairway.validation.rules import BUILD, RULES
+from fairway.validation.sources import check_sources
 
 
-def check_tree(fleet: Fleet | None, reports: Sequence[SetReport], checks: Checks) -> list[Finding]:
+def check_tree(
+    fleet: Fleet | None, reports: Sequence[SetReport], checks: Checks, *, keep: bool = False
+) -> list[Finding]:
     """What is wrong with the tree itself, and its policies, given the reports of all its rendered sets.
 
     Only a fleet with clusters has contracts. A file that could not be read while rendering was reported
-    there; a comment that ignored nothing, anywhere, is reported here.
+    there; a comment that ignored nothing, anywhere, is reported here. With `keep`, what is known of the
+    YAML sources is kept for the next run.
     """
     ignored = {ignore for report in reports for ignore, _ in report.ignores}
     used = {ignore for report in reports for ignore, is_used in report.ignores if is_used}
     findings: list[Finding] = []
     if fleet is not None and fleet.clusters:
         tree = Tree(fleet)
-        found = check_layout(tree)
+        found = [*check_layout(tree), *check_sources(fleet.root, keep=keep)]
         ignores = list(_ignores(tree))
         ignored.update(ignores)
         silenced = {finding for finding in found if _takes(ignores, finding, used)}

@@ -1,0 +1,87 @@
+"""The YAML sources of a fleet to what is wrong with how they are written, remembered by their content."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import fairway
+from fairway.check.yaml_source import Lint, configuration_of
+from fairway.errors import FairwayError
+from fairway.finding import Finding
+from fairway.fleet import read_file
+from fairway.validation.rules import BUILD
+
+_FOLDERS: Final = ("argocd", "apps", "base", "clusters", "overlays", "policies")
+_LARGEST: Final = 4 * 1024 * 1024
+_MOST: Final = 100_000
+_DIGEST: Final = 32
+
+
+def check_sources(root: Path, *, keep: bool) -> Iterator[Finding]:
+    """What yamllint says of the files in the folders of a fleet, where the repository configures it.
+
+    With `keep`, contents without a fault are remembered in the user's cache directory.
+    """
+    configuration = configuration_of(root)
+    if configuration is None:
+        return
+    name = configuration.relative_to(root).as_posix()
+    try:
+        text = read_file(configuration, name)
+        memory = _memory(text) if keep else None
+        lint = Lint(text, _read(memory) if memory else None)
+        before = len(lint.clean)
+        for file in _files(root):
+            yield from lint.findings(file.relative_to(root).as_posix(), file.read_bytes())
+    except FairwayError as error:
+        yield BUILD.finding(error.message, file=name, line=error.line, remedy=error.remedy or "")
+    else:
+        if memory and len(lint.clean) > before:
+            _write(memory, lint.clean)
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder in _FOLDERS:
+        for directory, folders, names in os.walk(root / folder):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            for name in sorted(names):
+                file = Path(directory) / name
+                is_yaml = name.endswith((".yaml", ".yml")) and not name.startswith(".")
+                if is_yaml and file.is_file() and file.stat().st_size <= _LARGEST:
+                    yield file
+
+
+def _memory(configuration: str) -> Path:
+    """The file of contents that are known to be well written, by this configuration and this yamllint."""
+    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    plain = Path(fairway.__file__).parent / "check" / "yaml_source" / "plain.py"
+    asked = f"{version('yamllint')} {blake2b(plain.read_bytes()).hexdigest()} {configuration}"
+    name = blake2b(asked.encode(), digest_size=8).hexdigest()
+    return Path(home) / "fairway" / "yaml" / name
+
+
+def _read(file: Path) -> set[str]:
+    """The digests in a file; a file that is not there, or not whole, has none."""
+    try:
+        words = file.read_text(encoding="ascii").split()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    return {word for word in words if len(word) == _DIGEST}
+
+
+def _write(file: Path, digests: Iterable[str]) -> None:
+    """Replace the file as a whole; one that cannot be written is none."""
+    kept = sorted(digests)[:_MOST]
+    with suppress(OSError):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
+        with os.fdopen(descriptor, "w", encoding="ascii") as temporary:
+            temporary.write("\n".join(kept))
+        Path(name).replace(file)
