@@ -27,7 +27,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --custom-compile-command "make lock"
 LOCK_SERVICES := $(LOCK) $(patsubst services/%,--no-emit-package fairway-%,$(SERVICES))
 
-.PHONY: help validate test test-tools test-services render parity programs sandbox e2e bench lint scan format lock oracle helm clean \
+.PHONY: help validate plan test test-tools test-services render parity programs sandbox e2e bench lint scan format lock oracle helm clean \
 	demo up down openapi
 
 help: ## Show this help
@@ -35,6 +35,9 @@ help: ## Show this help
 
 validate: $(VENV)/.bytecode ## Render every client environment and check it, and the tree
 	@$(BIN)/fairway check
+
+plan: $(VENV)/.bytecode ## Say what the working tree changes in the fleet, against the default branch (PLAN_ARGS="--base …")
+	@$(BIN)/fairway plan $(PLAN_ARGS)
 
 test: test-tools test-services ## Run the tests (PYTEST_ARGS="-k name" for some)
 

@@ -20,6 +20,7 @@ from pathlib import Path
 import checking
 import fleets
 import hostile
+import planning
 import tracing
 from measure import Usage, best, run, run_each
 
@@ -172,6 +173,14 @@ def _tracing(options: Options) -> None:
     tracing.measure(FAIRWAY, options.scratch / "tracing", 100, options.repeat)
 
 
+def _plan(environments: int) -> Callable[[Options], None]:
+    def measure(options: Options) -> None:
+        root = options.scratch / f"plan-{environments}"
+        planning.measure(FAIRWAY, options.kustomize, root, environments, options.sample, options.repeat)
+
+    return measure
+
+
 POINTS: dict[str, Callable[[Options], None]] = {
     "overlay": _overlay,
     "large": _large,
@@ -181,6 +190,8 @@ POINTS: dict[str, Callable[[Options], None]] = {
     "fleet-1000": _fleet(1000),
     "check-100": _check(100),
     "check-1000": _check(1000),
+    "plan-100": _plan(100),
+    "plan-1000": _plan(1000),
     "tracing": _tracing,
 }
 

@@ -66,6 +66,7 @@ _report = options.gathered(
     type=click.Choice([str(each) for each in Severity]),
     help="The least severity of a new finding that fails the command.  [default: error]",
 )
+@click.option("--no-cache", is_flag=True, help="Neither use nor keep what other runs found.")
 @click.pass_obj
 def command(
     settings: Settings,
@@ -74,6 +75,8 @@ def command(
     report: Report,
     allowed: tuple[str, ...],
     severity: str | None,
+    *,
+    no_cache: bool,
 ) -> int:
     """Say what a change does to every client environment, and how dangerous that is.
 
@@ -83,7 +86,9 @@ def command(
 
     Exit code: 0 nothing blocks, 1 a risk that nobody allowed or a new finding, 2 cannot continue.
     """
-    request = Request(settings.directory, sides.base, sides.head, targets, _allowed(allowed), settings.jobs)
+    request = Request(
+        settings.directory, sides.base, sides.head, targets, _allowed(allowed), settings.jobs, not no_cache
+    )
     found = planned(request)
     _write(found.plan, report.form, settings.directory / report.output if report.output else None)
     least = Severity(severity) if severity else found.configuration.severity

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
@@ -29,7 +30,12 @@ from fairway.validation.definitions import own_definitions
 from fairway.validation.keeping import code_state
 
 _JUDGED_BY: Final = ("policies", "clusters", "argocd")
+_DELIVERY: Final = ("clusters", "argocd")
+_TREE: Final = ("apps", "argocd", "base", "clusters", "overlays", "policies")
+"""The folders of a fleet that have a contract."""
+
 _DEFINITION: Final = b"CustomResourceDefinition"
+_APPLICATION_SET: Final = b"ApplicationSet"
 
 
 class Change:
@@ -43,10 +49,7 @@ class Change:
         # Behind a link that leads elsewhere, everything may be another.
         self._moves_links = any(_is_link(side, path) for side in (base, head) for path in self.files)
         self.base = OneSide(base, self.configurations[0])
-        contents = self._contents(SideFiles(head, self.base.files))
-        self._is_alike = self.configurations[0] == self.configurations[1] and not self._changes_rules(
-            head.prefix, contents
-        )
+        self._is_alike = not self._changes_rules(SideFiles(head, self.base.files))
         self.head = OneSide(
             head,
             self.configurations[1],
@@ -57,19 +60,16 @@ class Change:
         # What weighs how much is said by the base: a change does not judge itself.
         self._selection = Selection(levels=self.configurations[0].rules)
 
-    def reached(self) -> Iterator[SetPair]:
+    @cached_property
+    def reached(self) -> tuple[SetPair, ...]:
         """The rendered sets that the change may reach."""
-        before, after = Reaches(self.base.files), Reaches(self.head.files)
-        for pair in self.pairs:
-            if (
-                pair.before is None
-                or pair.after is None
-                or not self._is_alike
-                or self._moves_links
-                or before.is_reached(pair.path, self._above)
-                or after.is_reached(pair.path, self._above)
-            ):
-                yield pair
+        sides = Reaches(self.base.files), Reaches(self.head.files)
+        return tuple(pair for pair in self.pairs if self._is_reached(pair, sides))
+
+    def _is_reached(self, pair: SetPair, sides: Sequence[Reaches]) -> bool:
+        if pair.before is None or pair.after is None or self._moves_links or not self._is_alike:
+            return True
+        return any(side.is_reached(pair.path, self._above) for side in sides)
 
     def cache(self, file: Path) -> OutcomeCache:
         """The outcomes that other runs left in a file, as far as they hold for this change."""
@@ -77,7 +77,7 @@ class Change:
         # Exceptions expire, so an outcome is one of its day.
         words = [str(datetime.now(UTC).date()), repr(self.configurations), *code_state()]
         for side in sides:
-            folders = tuple(posixpath.join(side.prefix, f"{name}/") for name in _JUDGED_BY)
+            folders = _prefixes(side, _JUDGED_BY)
             words += [
                 f"{path} {entry.id}" for path, entry in side.entries.items() if path.startswith(folders)
             ]
@@ -85,12 +85,10 @@ class Change:
         digest = blake2b("\n".join(words).encode(errors="surrogateescape"), digest_size=16).hexdigest()
         return OutcomeCache(file, States(*sides), digest)
 
-    def outcomes(
-        self, reached: Sequence[SetPair], cache: OutcomeCache | None, jobs: int | None
-    ) -> list[Outcome]:
-        """What happens to each of some rendered sets: known from other runs, or found out."""
-        known = {pair.path: cache.get(_key(pair)) for pair in reached} if cache else {}
-        unknown = [pair for pair in reached if known.get(pair.path) is None]
+    def outcomes(self, cache: OutcomeCache | None, jobs: int | None) -> list[Outcome]:
+        """What happens to each rendered set that is reached: known from other runs, or found out."""
+        known = {pair.path: cache.get(_key(pair)) for pair in self.reached} if cache else {}
+        unknown = [pair for pair in self.reached if known.get(pair.path) is None]
         definitions = own_definitions(self.head.side.fleet_root) if unknown else ()
         comparer = Comparer(self.base, self.head, self._selection, definitions)
         found = zip(unknown, in_parallel(comparer, unknown, jobs=jobs), strict=True)
@@ -99,41 +97,70 @@ class Change:
             for pair in unknown:
                 cache.put(_key(pair), new[pair.path])
             cache.save()
-        return [new.get(pair.path) or _there(known[pair.path]) for pair in reached]
+        return [new.get(pair.path) or _there(known[pair.path]) for pair in self.reached]
 
     def applications(self) -> Sequence[ApplicationChange]:
         """What becomes of Argo CD's Applications."""
+        # A set may make an Application of any folder that there is.
+        both = (self.base, self.head)
+        makes = (_holds(one.files, _under(one.side, _DELIVERY), _APPLICATION_SET) for one in both)
+        if not self._changes_within(_JUDGED_BY) and not self._reaches_delivery() and not any(makes):
+            return ()
         return application_changes(self.base.judge.checks.installation, self.head.judge.checks.installation)
 
-    def tree_findings(
-        self, reached: Sequence[SetPair], outcomes: Sequence[Outcome], *, jobs: int | None
-    ) -> FindingChanges:
+    def tree_findings(self, outcomes: Sequence[Outcome], jobs: int | None) -> FindingChanges:
         """What is wrong with the trees themselves, given what is wrong with rendered sets of theirs."""
-        both = list(zip(reached, outcomes, strict=True))
+        if self._is_alike and not self._changes_within(_TREE):
+            return FindingChanges()
+        both = list(zip(self.reached, outcomes, strict=True))
         old = [(pair.before, outcome.before) for pair, outcome in both if pair.before]
         new = [(pair.after, outcome.after) for pair, outcome in both if pair.after]
         return tree_findings(
             (self.base.judge, old),
             (self.head.judge, new),
             self._selection,
-            is_all=len(reached) == len(self.pairs),
+            is_all=len(self.reached) == len(self.pairs),
             jobs=jobs,
         )
 
-    def _changes_rules(self, prefix: str, contents: Iterable[bytes]) -> bool:
-        """Whether what rendered sets are judged by may differ: policies, definitions, clusters."""
-        judged_by = tuple(posixpath.join(prefix, f"{name}/") for name in _JUDGED_BY)
-        if any(path.startswith(judged_by) for path in self.files):
+    def _changes_rules(self, head: SideFiles) -> bool:
+        """Whether what sets are judged by may differ: policies, definitions, clusters, configuration."""
+        if self.configurations[0] != self.configurations[1] or self._changes_within(_JUDGED_BY):
             return True
-        return any(_DEFINITION in content for content in contents)
+        changed = set(self.files)
+        return any(
+            _holds(files, changed.intersection(_under(files.side, _TREE)), _DEFINITION)
+            for files in (self.base.files, head)
+        )
 
-    def _contents(self, head: SideFiles) -> Iterator[bytes]:
-        """What changed files hold, on both sides."""
-        for files in (self.base.files, head):
-            for path in self.files:
-                with suppress(LoadError):
-                    real = files.real_path(f"{ROOT}/{path}")
-                    yield files.content(real) if real else b""
+    def _changes_within(self, folders: Sequence[str]) -> bool:
+        """Whether a file in one of the fleet's folders changed."""
+        return any(path.startswith(_prefixes(self.base.side, folders)) for path in self.files)
+
+    def _reaches_delivery(self) -> bool:
+        """Whether a folder that delivers may build to something else."""
+        prefixes = _prefixes(self.base.side, _DELIVERY)
+        return any(f"{pair.path}/".startswith(prefixes) for pair in self.reached)
+
+
+def _prefixes(side: Side, folders: Sequence[str]) -> tuple[str, ...]:
+    return tuple(posixpath.join(side.prefix, f"{name}/") for name in folders)
+
+
+def _under(side: Side, folders: Sequence[str]) -> list[str]:
+    """The YAML files in folders of the fleet."""
+    prefixes = _prefixes(side, folders)
+    return [path for path in side.entries if path.startswith(prefixes) and path.endswith(".yaml")]
+
+
+def _holds(files: SideFiles, paths: Iterable[str], text: bytes) -> bool:
+    """Whether one of some files, as far as they can be read, holds a text."""
+    for path in paths:
+        with suppress(LoadError):
+            real = files.real_path(f"{ROOT}/{path}")
+            if real and text in files.content(real):
+                return True
+    return False
 
 
 def _configuration(side: Side) -> Configuration:

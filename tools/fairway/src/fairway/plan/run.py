@@ -61,13 +61,12 @@ def planned(request: Request) -> Planned:
     base, head = _sides(repository, request, here)
     change = Change(base, head, set_pairs(base, head, request.targets, here))
     name = blake2b(f"{repository.git_dir} {head.prefix}".encode(), digest_size=8).hexdigest()
-    cache = change.cache(cache_file(name)) if request.keeps else None
+    cache = change.cache(cache_file(name)) if request.keeps and change.files else None
     return Planned(_put_together(change, request, cache), change.configurations[0])
 
 
 def _put_together(change: Change, request: Request, cache: OutcomeCache | None) -> Plan:
-    reached = list(change.reached())
-    outcomes = change.outcomes(reached, cache, request.jobs)
+    outcomes = change.outcomes(cache, request.jobs)
     is_all = not request.targets
     made = assemble(
         change.base.side.state,
@@ -81,7 +80,7 @@ def _put_together(change: Change, request: Request, cache: OutcomeCache | None) 
     )
     if not is_all:
         return made
-    found = change.tree_findings(reached, outcomes, jobs=request.jobs)
+    found = change.tree_findings(outcomes, request.jobs)
     return replace(made, findings=in_order((*as_changes(found), *made.findings)))
 
 
