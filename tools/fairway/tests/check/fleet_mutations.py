@@ -32,6 +32,9 @@ ORDERS = "apps/orders/deployment.yaml"
 SERVICE = "base/workload/service.yaml"
 SCALER = "base/worker/horizontal-pod-autoscaler.yaml"
 INGRESS = "apps/edge/ingress.yaml"
+APPLICATION = "clusters/aws-production/acme-production.yaml"
+PROJECT = "argocd/projects/production.yaml"
+DELIVERY = "clusters/aws-production"
 
 MUTATIONS = (
     # What points to something that is not there.
@@ -304,5 +307,109 @@ MUTATIONS = (
         "namespace: acme-staging",
         target="",
         also=("argo/namespace", "policy/denied"),
+    ),
+    # Who may reach whom, by the rules of a NetworkPolicy.
+    Mutation(
+        "network/dependency",
+        "apps/orders/network-policy.yaml",
+        "                - edge\n",
+        "                - egde\n",
+        "apps/edge/deployment.yaml: fairway.dev/calls",
+    ),
+    Mutation(
+        "network/dependency",
+        "apps/edge/network-policy.yaml",
+        "                - orders\n",
+        "",
+        "apps/edge/deployment.yaml: fairway.dev/calls",
+    ),
+    # What Argo CD would not do.
+    Mutation(
+        "argo/project",
+        APPLICATION,
+        "  project: production",
+        "  project: productive",
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/path",
+        APPLICATION,
+        "    path: overlays/acme/production",
+        "    path: overlays/acme/prod",
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/destination",
+        APPLICATION,
+        "    name: aws-production",
+        "    name: aws-productive",
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/destination",
+        APPLICATION,
+        "    namespace: acme-production",
+        "    namespace: acme-staging",
+        f"{APPLICATION}: destination:",
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/sync-wave",
+        APPLICATION,
+        'sync-wave: "4"',
+        'sync-wave: "four"',
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/sync-option",
+        "base/components/delivery/application.yaml",
+        "      - PruneLast=true",
+        "      - prunelast=true",
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/source",
+        PROJECT,
+        "    - fairway",
+        "    - fairway\n    - '!https://git.example.com/*/fairway.git'",
+        "base/components/delivery/repository.yaml: - sourceValue",
+        target=DELIVERY,
+    ),
+    Mutation(
+        "argo/kind",
+        "argocd/projects/client-environment.yaml",
+        '    - group: ""\n      kind: LimitRange\n',
+        "",
+        "base/namespace/limit-range.yaml: kind:",
+    ),
+    Mutation(
+        "argo/ignored-fields",
+        "base/components/delivery/workloads.yaml",
+        "        - /spec/replicas",
+        "        - /spec/replica",
+    ),
+    Mutation(
+        "argo/ignored-objects",
+        "base/components/delivery/workloads.yaml",
+        "      kind: Deployment",
+        "      kind: StatefulSet",
+        "base/components/delivery/workloads.yaml: group: apps",
+    ),
+    # How the sources are written.
+    Mutation("yaml/trailing-spaces", ORDERS, "kind: Deployment\n", "kind: Deployment  \n", target=""),
+    Mutation("yaml/colons", PROJECT, "kind: AppProject", "kind:  AppProject", target=""),
+    Mutation(
+        "yaml/truthy",
+        "overlays/acme/production/kustomization.yaml",
+        "includeTemplates: true",
+        "includeTemplates: True",
+        target="",
+    ),
+    Mutation(
+        "yaml/comments",
+        "apps/orders/network-policy.yaml",
+        "# Who calls",
+        "#Who calls",
+        target="",
     ),
 )

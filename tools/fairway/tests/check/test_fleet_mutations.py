@@ -21,6 +21,7 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("fleet")
     for folder in FOLDERS:
         shutil.copytree(REPOSITORY / folder, root / folder)
+    shutil.copy(REPOSITORY / ".yamllint.yaml", root)
     return root
 
 

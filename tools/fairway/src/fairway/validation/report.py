@@ -96,7 +96,9 @@ def _without_environment(finding: Finding, report: SetReport) -> Finding:
     if not finding.object:
         return finding
     kind, _, name = finding.object.partition(" ")
-    alike = replace(finding, object=f"{kind} {name.rpartition('/')[2]}")
+    # Whose Application it is says no more than whose environment it is.
+    shown = kind if kind == "Application" and report.is_environment else f"{kind} {name.rpartition('/')[2]}"
+    alike = replace(finding, object=shown)
     is_own = report.is_environment and finding.file.rpartition("/")[0].startswith(
         report.file.rpartition("/")[0]
     )

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _MOST = 500
 """Findings of one rendered set that are traced: who has more knows where to begin."""
 
+_KEPT = 8
+
 
 class Tracer:
     """Traces the rendered sets of one process, which share what was read; `root` is the repository."""
@@ -30,10 +32,17 @@ class Tracer:
         self._root = root.resolve()
         self._helm = helm
         self._sources = Sources()
+        self._latest: dict[Path, TracedSet] = {}
 
     def trace(self, directory: Path) -> TracedSet:
         """The rendered set of a directory, built once more. Raises KustomizeError."""
-        return TracedSet(self._engine.build(directory), self._sources, self._root)
+        if directory not in self._latest:
+            # A few are kept: the set in hand, and those of the Applications that deliver it.
+            if len(self._latest) >= _KEPT:
+                self._latest.clear()
+            built = TracedSet(self._engine.build(directory), self._sources, self._root)
+            self._latest[directory] = built
+        return self._latest[directory]
 
     @cached_property
     def _engine(self) -> Engine:

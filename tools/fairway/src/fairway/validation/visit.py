@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 _OF_OTHERS = frozenset({"argo/owner"})
 """Rules whose findings another rendered set may mend: they are looked for each time."""
+
+_OF_DELIVERERS = frozenset({"argo/ignored-fields", "argo/ignored-objects"})
+"""Rules about the Application that delivers a set, which stands in another set."""
 
 
 class Seen(NamedTuple):
@@ -80,7 +84,19 @@ class Visitor:
         ignores = [ignore for file in self._marked(words) for ignore in self._ignores_in(file)]
         if not any(finding.object for finding in findings):
             return findings, tuple((ignore, False) for ignore in ignores)
-        return located(findings, ignores, rendered, self._tracer.trace(directory))
+        placed = tuple(self._of_deliverers(directory, findings))
+        return located(placed, ignores, rendered, self._tracer.trace(directory))
+
+    def _of_deliverers(self, directory: Path, findings: tuple[Finding, ...]) -> Iterator[Finding]:
+        """The findings, those about an Application that delivers the set with their place in its own."""
+        own = shown(kustomization_file(directory) or directory, self._root)
+        for finding in findings:
+            if finding.rule in _OF_DELIVERERS and finding.line is None and finding.file != own:
+                folder = (self._root / finding.file).parent
+                with suppress(FairwayError):
+                    yield from self._tracer.trace(folder).located([finding])
+                    continue
+            yield finding
 
     def _marked(self, words: Sequence[str]) -> list[str]:
         marked = self._states.marked
