@@ -81,8 +81,8 @@ class Engine:
 
     `load_restrictor` is "root" (a kustomization reads only files below itself) or "none"; `helm` is
     the program that may be called for charts, which are refused without; with `trace` a build tells what made
-    each object as it is. `files` and `built` may be given by who has several states of one tree and knows what
-    they share. Raises UsageError for another load restrictor.
+    each object as it is. `files` and `built` may be given by who has several states of one tree and knows
+    what they share. Raises UsageError for another load restrictor.
     """
 
     def __init__(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.yamlio.node import Mapping, Node, Scalar
-from fairway.yamlio.style import PLAIN_EMPTY, is_marked
+from fairway.yamlio.style import PLAIN_EMPTY, in_style_of, is_marked
 
 if TYPE_CHECKING:
     from fairway.kustomize.resource import Resource
@@ -94,12 +94,17 @@ def is_unique(value: str | Scalar) -> bool:
 
 
 def _written(new: Mapping, places: list[Place], token: str | Scalar) -> Node | None:
-    result = None
-    for place in places:
+    result: Node | None = None
+    # In the order in which a merge goes over them, which is that of their names.
+    for place in sorted(places, key=lambda place: tuple(map(str, place))):
         value = node_at(new, place)
-        # Where only the quotes are new, a merge came by and wrote nothing.
-        if value is not None and value is not token and (result is None or value != token):
+        if value is None or value is token:
+            continue
+        # Where only the quotes are new, a merge came by and wrote nothing; what it writes later gets them.
+        if result is None:
             result = value
+        elif value != token:
+            result = in_style_of(result, value) if result == token else value
     return result
 
 
