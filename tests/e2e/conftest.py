@@ -37,6 +37,7 @@ START_SECONDS = 420
 ORDER = {"test_roll_out.py": 0, "test_faults.py": 2}
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         uses_platform = "platform" in getattr(item, "fixturenames", ())
