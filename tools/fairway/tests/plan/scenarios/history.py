@@ -38,7 +38,7 @@ class History:
         """The fleet as it is, committed to the branch `main`."""
         shutil.copytree(FLEET, root)
         history = cls(root)
-        history.git("init", "--quiet", "--initial-branch=main")
+        history.git("init", "--quiet", "--initial-branch=main", "--template=")
         history.commit()
         return history
 
