@@ -80,6 +80,7 @@ class Sources:
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
         self._documents: dict[str, list[Document]] = {}
+        self._objects: dict[str, list[Document]] = {}
 
     def text(self, file: str) -> str:
         """The content of a file; empty where there is none."""
@@ -103,6 +104,11 @@ class Sources:
 
     def objects(self, file: str) -> list[Document]:
         """The objects of a resource file in the order of a build: the items of lists come after all else."""
+        if file not in self._objects:
+            self._objects[file] = self._found(file)
+        return self._objects[file]
+
+    def _found(self, file: str) -> list[Document]:
         documents = self.documents(file)
         if len(documents) == 1 and documents[0].text_of("kind") in _WRAPPERS:
             items = documents[0].get("items")

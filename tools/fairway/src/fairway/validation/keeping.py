@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import blake2b
-from importlib.util import find_spec
+from importlib.metadata import version
 from pathlib import Path
 
 import fairway
@@ -14,7 +14,7 @@ from fairway.configuration import Configuration
 from fairway.validation.definitions import definition_files
 from fairway.validation.verdict_cache import VerdictCache
 
-_DATA = ("kubernetes_validate",)
+_DATA = ("kubernetes-validate",)
 """Packages whose data decide about verdicts."""
 
 
@@ -34,18 +34,13 @@ def _checks(root: Path, configuration: Configuration) -> str:
 
 def code_state() -> Iterator[str]:
     """What tells this version of Fairway, and of the data that it judges by, from every other."""
-    for package in (Path(fairway.__file__).parent, *map(_folder, _DATA)):
-        for folder, folders, files in os.walk(package):
-            folders[:] = sorted(name for name in folders if name != "__pycache__")
-            for name in sorted(files):
-                status = (Path(folder) / name).stat()
-                yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}"
-
-
-def _folder(package: str) -> Path:
-    spec = find_spec(package)
-    locations = spec.submodule_search_locations if spec else None
-    return Path(locations[0]) if locations else Path()
+    # Of the data there are tens of thousands of files, which come and go with their package.
+    yield from (f"{package} {version(package)}" for package in _DATA)
+    for folder, folders, files in os.walk(Path(fairway.__file__).parent):
+        folders[:] = sorted(name for name in folders if name != "__pycache__")
+        for name in sorted(files):
+            status = os.stat(f"{folder}/{name}")  # noqa: PTH116 - hundreds of them
+            yield f"{folder}/{name} {status.st_size} {status.st_mtime_ns}"
 
 
 def _shared(root: Path) -> Iterator[str]:
