@@ -128,8 +128,9 @@ def _reached(names: dict[Path, str], file: str, line: int | None, directory: Pat
     if is_read:
         trace = Trace(build)
         for index, each in enumerate(build.objects):
-            for place in _leaves(each):
-                hit = _line_in(trace.chain(index, place)[-1], file)
+            for place in _leaves(each) if trace.may_involve(index, file) else ():
+                set_by = trace.last_in(index, place, file)
+                hit = _line_in(set_by, file) if set_by else None
                 if hit and line in (None, hit):
                     found.append((str(identity(each)), field_path(place), hit))
     return Reach(names[directory], tuple(found), is_read)

@@ -7,11 +7,12 @@ from typing import Final
 
 from fairway.frozen import frozen
 from fairway.kustomize import Build
-from fairway.kustomize.history import HASH, LOAD, MANAGED_BY, NAME_REFERENCE, VARIABLES, History
+from fairway.kustomize.history import HASH, LOAD, MANAGED_BY, NAME_REFERENCE, VARIABLES, Cause, History
 from fairway.kustomize.place import Place, node_at
 from fairway.provenance import generated, patched, written
 from fairway.provenance.changes import Change, changes
 from fairway.provenance.entry import Entry, entry_of, loaded
+from fairway.provenance.involved import files_of
 from fairway.provenance.location import Location
 from fairway.provenance.places import name_of, steps, text, trees
 from fairway.provenance.replaced import replaced_by
@@ -70,10 +71,35 @@ class Trace:
         self._inputs = build.inputs
         self._sources = sources or Sources()
         self._known: dict[tuple[int, Place], list[SetBy]] = {}
+        self._former: dict[tuple[str, str], list[History]] = {}
+        self._files: dict[int, tuple[Cause, frozenset[str] | None]] = {}
 
     def chain(self, index: int, place: Place) -> Sequence[SetBy]:
         """All steps that set the field at `place` of the object at `index`, oldest first."""
         return self._chain(self._histories[index], place, 0)
+
+    def may_involve(self, index: int, file: str) -> bool:
+        """Whether a step that an object went through may have anything from a file."""
+        known = (self._files_of(step.cause) for step in steps(self._histories[index]))
+        return any(files is None or file in files for files in known)
+
+    def last_in(self, index: int, place: Place, file: str) -> SetBy | None:
+        """The step that set the field last; None where that clearly stands in no line of the file."""
+        for change in reversed(changes(self._histories[index], place)):
+            files = self._files_of(change.step.cause)
+            if files is None or file in files:
+                chain = self.chain(index, place)
+                return chain[-1] if chain else None
+            if change.is_visible:
+                break
+        return None
+
+    def _files_of(self, cause: Cause) -> frozenset[str] | None:
+        """The files in which a step of a cause can have its value; None where that may be any."""
+        if id(cause) not in self._files:
+            # The cause is kept, so that its id stays its own.
+            self._files[id(cause)] = cause, files_of(cause, self._sources)
+        return self._files[id(cause)][1]
 
     def source(self, index: int, place: Place) -> Location | None:
         """Where the field was set last; for one that is missing, where what should hold it was made."""
@@ -167,6 +193,12 @@ class Trace:
         reference = variable.get("objref") or variable
         return self._selected(reference, change, depth, variable), variable.at(variable.value)
 
+    def _that_were(self, kind: str, name: str) -> list[History]:
+        """The objects that a source selects by the kind and name that they once had."""
+        if (kind, name) not in self._former:
+            self._former[kind, name] = [each for each in self._histories if _was(kind, name, each)]
+        return self._former[kind, name]
+
     def _selected(
         self, source: Document, change: Change, depth: int, paths: Document | None = None
     ) -> Location | None:
@@ -177,8 +209,8 @@ class Trace:
             or "metadata.name"
         )
         best: tuple[int, Location] | None = None
-        for history in self._histories:
-            place = place_of(path, history.root) if _was(source, history) else None
+        for history in self._that_were(source.text_of("kind"), source.text_of("name")):
+            place = place_of(path, history.root)
             chain = self._chain(history, place, depth + 1) if place else []
             if chain:
                 rank, set_by = _fitting(chain, change, history)
@@ -187,9 +219,8 @@ class Trace:
         return best[1] if best else None
 
 
-def _was(source: Document, history: History) -> bool:
-    """Whether the object ever had the kind and the name that a source selects."""
-    kind, name = source.text_of("kind"), source.text_of("name")
+def _was(kind: str, name: str, history: History) -> bool:
+    """Whether the object ever had a kind and a name; an empty one is any."""
     return any(
         text(root.get("kind", "")) == (kind or text(root.get("kind", ""))) and name in ("", name_of(root))
         for root in trees(history)
