@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ from fairway.validation import (
     check_manifests,
     check_tree,
     open_cache,
+    refused_before_policies,
     validate,
 )
 
@@ -104,6 +106,7 @@ def command(
     reports = _reports(targets, settings, how)
     tree = [] if targets else check_tree(settings.fleet, reports, checks, keep=not no_cache)
     found = CheckReport.of(reports, tree, selection, time.perf_counter() - start)
+    _say_what_was_not_asked(reports, selection)
     _write(found, report.form, settings.directory / report.output if report.output else None)
     return int(found.fails(Severity(report.severity) if report.severity else configuration.severity))
 
@@ -130,6 +133,17 @@ def _reports(names: tuple[str, ...], settings: Settings, how: Options) -> list[S
         results = validate(found, settings.root, how)
         reports += with_progress(results, len(found), "Checking", quiet=settings.quiet)
     return reports
+
+
+def _say_what_was_not_asked(reports: Sequence[SetReport], selection: Selection) -> None:
+    """Policies are silent about objects that are refused before; a run that asks of nothing else says so."""
+    asks = selection.wants("policy/denied") and not selection.wants("schema/type")
+    refused = sum(len(refused_before_policies(report.findings)) for report in reports) if asks else 0
+    if refused:
+        what = "1 object is" if refused == 1 else f"{refused} objects are"
+        click.echo(
+            f"{what} refused before any policy is asked: mend what schema/*, object/* say first", err=True
+        )
 
 
 def _write(found: CheckReport, form: str, output: Path | None) -> None:

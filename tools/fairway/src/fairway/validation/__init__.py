@@ -1,6 +1,6 @@
 """What runs all checks: a fleet, or plain manifests, to what is wrong with them."""
 
-from fairway.validation.checks import Checks
+from fairway.validation.checks import Checks, refused_before_policies
 from fairway.validation.keeping import open_cache
 from fairway.validation.manifests import check_manifests
 from fairway.validation.report import FindingGroup, SetReport, grouped
@@ -20,5 +20,6 @@ __all__ = [
     "grouped",
     "named",
     "open_cache",
+    "refused_before_policies",
     "validate",
 ]

@@ -149,13 +149,18 @@ class Checks:
         return tuple(checks)
 
 
-def _as_asked(findings: Sequence[Finding]) -> Iterator[Finding]:
-    """The findings without what policies say of objects that are refused before any policy is asked."""
-    refused = {
+def refused_before_policies(findings: Iterable[Finding]) -> set[str]:
+    """The objects that the API server refuses before it asks any policy."""
+    return {
         finding.object
         for finding in findings
         if finding.severity is Severity.ERROR and finding.rule.partition("/")[0] in _BEFORE_POLICIES
     }
+
+
+def _as_asked(findings: Sequence[Finding]) -> Iterator[Finding]:
+    """The findings without what policies say of objects that are refused before any policy is asked."""
+    refused = refused_before_policies(findings)
     for finding in findings:
         if not finding.rule.startswith("policy/") or finding.object not in refused:
             yield finding
