@@ -105,7 +105,8 @@ def finding_changes(before: Iterable[Finding], after: Iterable[Finding]) -> Find
 def _apart(findings: Iterable[Finding], others: Iterable[Finding]) -> tuple[Findings, Findings]:
     """The findings without one among the others that says the same, and those with one."""
     left = Counter(map(_said, others))
-    alone, matched = [], []
+    alone: list[Finding] = []
+    matched: list[Finding] = []
     for finding in findings:
         said = _said(finding)
         (matched if left[said] > 0 else alone).append(finding)

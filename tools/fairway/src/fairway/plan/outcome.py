@@ -56,10 +56,10 @@ class OneSide:
         is_alike: bool = False,
     ) -> None:
         self.side = side
-        self.files = SideFiles(side, former.files if former else None)
+        self.files: SideFiles = SideFiles(side, former.files if former else None)
         self.sources = SideSources(self.files)
         judge = former.judge if former else None
-        self.judge = Judge(self.files, self.sources, configuration, former=judge, is_alike=is_alike)
+        self.judge: Judge = Judge(self.files, self.sources, configuration, former=judge, is_alike=is_alike)
         known = former.built_directories if former and above is not None else {}
         self.built_directories: BuiltDirectories = SharedDirectories(known, above or ())
         self._engine = Engine(trace=True, files=self.files, built=self.built_directories)
