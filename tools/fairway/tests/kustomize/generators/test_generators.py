@@ -20,7 +20,7 @@ from fairway.kustomize.kustomization.load import parse_kustomization
 from fairway.kustomize.kustomization.types import ConfigMapArgs, GeneratorOptions, SecretArgs
 from fairway.kustomize.loader import FileCache, Loader, root_loader
 from fairway.kustomize.resource import GENERATOR_BEHAVIOR, NEEDS_HASH_SUFFIX
-from fairway.yamlio.node import Mapping
+from fairway.yamlio.node import Mapping, text_of
 
 Load = Callable[..., Loader]
 
@@ -38,7 +38,8 @@ def load(tmp_path: Path) -> Load:
 
 
 def data(root: Mapping) -> object:
-    return root.get("data")
+    values = root.get("data")
+    return {key: text_of(value) for key, value in values.items()} if isinstance(values, dict) else values
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,7 @@ def test_lines_after_a_leading_tab_are_refused(load: Load) -> None:
     ("length", "lines"), [(0, 1), (50, 1), (51, 1), (52, 2), (53, 2), (105, 2), (106, 3)]
 )
 def test_base64_is_broken_into_lines_of_seventy(length: int, lines: int) -> None:
-    text = in_base64(b"x" * length)
-    assert isinstance(text, str)
+    text = text_of(in_base64(b"x" * length))
     assert len(text.split("\n")) == lines + ("\n" in text)
     assert text.endswith("\n") == (len(text) > 70)
 
