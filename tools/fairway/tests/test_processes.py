@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ def test_many_items_are_worked_on_outside_this_process_and_few_within() -> None:
 
 def test_work_on_nothing_gives_nothing() -> None:
     assert list(in_parallel(str, [])) == []
+
+
+def test_items_are_worked_on_whatever_they_hold() -> None:
+    """Workers inherit them: a lock cannot be sent to another process."""
+    locks = [threading.Lock() for _ in range(20)]
+    assert list(in_parallel(lambda lock: lock.locked(), locks, jobs=2)) == [False] * 20
 
 
 def test_a_worker_that_is_killed_is_an_error_and_not_a_wait() -> None:

@@ -1,7 +1,8 @@
 """The same work on many items, over forked processes, with the results in the order of the items.
 
-Forking hands the work, its arguments and everything imported to the workers at no cost; each worker
-takes neighbouring items, so that what it keeps between them (parsed files) is shared best.
+Forking hands the work, its items and everything imported to the workers at no cost, whatever they hold:
+only results are sent. Each worker takes neighbouring items, so that what it keeps between them (parsed
+files) is shared best.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ WORTH_FORKING = 8
 """Fewer items are worked on in this process: a fork costs more than it saves."""
 
 _CHUNKS_PER_WORKER = 8
-_inherited: list[Callable[[Any], Any]] = []
+_inherited: list[Callable[[int], Any]] = []
+"""Work by the number of its item: a pool waits for ever when two items cannot be sent."""
 
 
 def processors() -> int:
@@ -53,11 +55,15 @@ def _over_processes(work: Callable[[T], R], items: Sequence[T], workers: int) ->
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
 
     chunk = max(1, len(items) // (workers * _CHUNKS_PER_WORKER))
-    _inherited.append(work)
+
+    def numbered(number: int) -> R:
+        return work(items[number])
+
+    _inherited.append(numbered)
     try:
         pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_tune)
         try:
-            yield from pool.map(_apply, items, chunksize=chunk)
+            yield from pool.map(_apply, range(len(items)), chunksize=chunk)
         finally:
             # Whoever stops early, by Ctrl-C say, does not wait for what is still queued.
             pool.shutdown(cancel_futures=True)
@@ -65,11 +71,11 @@ def _over_processes(work: Callable[[T], R], items: Sequence[T], workers: int) ->
         message = "a worker process was killed"
         raise FairwayError(message, remedy="Memory may have run out: use fewer --jobs.") from error
     finally:
-        _inherited.remove(work)
+        _inherited.remove(numbered)
 
 
-def _apply(item: Any) -> Any:
-    return _inherited[-1](item)
+def _apply(number: int) -> Any:
+    return _inherited[-1](number)
 
 
 def _tune() -> None:
