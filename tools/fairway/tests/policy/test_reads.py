@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.check.policy.reads import Digests, field_of, narrowed, reads
+from fairway.check.policy.reads import Digests, field_of, inlined, narrowed, reads
 
 
 @pytest.mark.parametrize(
@@ -78,3 +78,25 @@ def test_a_choice_by_kind_is_read_for_that_kind_alone(kind: str, path: tuple[str
 )
 def test_a_condition_that_may_be_more_than_the_kind_is_left_as_it_is(text: str) -> None:
     assert narrowed(text, "Deployment") == text
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "paths"),
+    [
+        ("variables.s.a > 1", [("s", "dyn(object.spec)")], [("object", "spec", "a")]),
+        ("variables.t.a", [("s", "object.spec"), ("t", "variables.s.b")], [("object", "spec", "b", "a")]),
+        ("variables.s.a", [("s", "object.spec + object.data")], [("object", "data"), ("object", "spec")]),
+        # Where it is not plain what is read, all of it is.
+        ("variables['s'].a", [("s", "object.spec")], [("object", "spec")]),
+        ("variables.?s.a", [("s", "object.spec")], [("object", "spec")]),
+        (
+            "variables.s.a",
+            [("s", "object.spec"), ("s", "object.data")],
+            [("object", "data"), ("object", "spec")],
+        ),
+    ],
+)
+def test_a_variable_that_is_a_path_is_read_as_that_path(
+    text: str, variables: list[tuple[str, str]], paths: list[tuple[str, ...]]
+) -> None:
+    assert list(reads(inlined([text], variables))) == paths
