@@ -47,7 +47,12 @@ class Judge:
         if update.status:
             assert self._merging.ask("PATCH", f"{place}/status", {"status": update.status}).accepted
         if update.before["kind"] == "CustomResourceDefinition":
-            until(lambda: "Established" in str(self.server.ask("GET", place).body.get("status")), seconds=30)
+            until(lambda: self._is_established(place), seconds=30)
+
+    def _is_established(self, place: str) -> bool:
+        """Whether a definition is in force: the condition is there before, and false."""
+        conditions = self.server.ask("GET", place).body.get("status", {}).get("conditions") or ()
+        return any(one["type"] == "Established" and one["status"] == "True" for one in conditions)
 
     def _delete(self, place: str) -> None:
         self.server.ask("DELETE", f"{place}?gracePeriodSeconds=0&propagationPolicy=Background")
