@@ -54,7 +54,7 @@ class Judge:
     ) -> None:
         self.side = files.side
         known = former.checks if former else None
-        self.checks = Checks(configuration, self.side.fleet_root, former=known, is_alike=is_alike)
+        self.checks: Checks = Checks(configuration, self.side.fleet_root, former=known, is_alike=is_alike)
         self._files = files
         self._sources = sources
         self._options = Options(self.checks, configuration)
