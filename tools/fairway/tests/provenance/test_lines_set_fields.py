@@ -26,6 +26,9 @@ NOT_BY_ONE_LINE = {
     "merge: The first of two equal keys in a patch counts": "the key is there twice",
     "plugins: ReplacementTransformer": "the container is looked for by the name that is changed",
     "replacements: A piece of the source into a piece of the target": "the piece is another part of the line",
+    "resources: An object for local tools stays when a rename has given it the id of another": (
+        "without the id of the other the object is gone"
+    ),
     "secrets: behavior merge adds to the keys of a base": "base64 does not show the value on its line",
     "yaml-text: Quotes within quotes": "the value is not on the line as it is",
     "yaml-text: Quotes within quotes (after a JSON patch)": "the value is not on the line as it is",
