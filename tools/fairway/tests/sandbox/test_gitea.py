@@ -63,9 +63,7 @@ def test_git_is_given_the_token_where_nobody_else_sees_it(tmp_path: Path) -> Non
     assert "Authorization: token s3cret" in gitea.remote.environment.values()
 
 
-def test_the_api_is_asked_as_a_user_past_any_proxy(
-    address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_api_is_asked_as_a_user_past_any_proxy(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     assert GiteaApi(address, "token abc").call("GET", "user") == ["/api/v1/user", "token abc"]
     assert GiteaApi(address).call("GET", "version") == ["/api/v1/version", None]
