@@ -29,8 +29,6 @@ NOT_BY_ONE_LINE = {
     "resources: An object for local tools stays when a rename has given it the id of another": (
         "without the id of the other the object is gone"
     ),
-    "resources: An object for local tools stays when a rename has given it the id of another": "with another id "
-    "it goes",
     "secrets: behavior merge adds to the keys of a base": "base64 does not show the value on its line",
     "yaml-text: Quotes within quotes": "the value is not on the line as it is",
     "yaml-text: Quotes within quotes (after a JSON patch)": "the value is not on the line as it is",
