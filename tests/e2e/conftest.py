@@ -11,8 +11,8 @@ A test changes the fleet by files of `platform.overlay(...)` within `restored` (
 `platform.publish()`; afterwards the fleet is published as it was. What it creates past Argo CD it deletes.
 
 A test that does not ask for `platform` starts nothing of this. One that only wants verdicts of an API server
-takes one of its own. Those of either sort run in a process of their own, beside the others: Argo CD is waited
-for, and verdicts are computed meanwhile. `-n0` runs all in one.
+takes one of its own, and its file is named in NEED_NO_PLATFORM: those run in a process of their own, beside
+the others. Argo CD is waited for, and verdicts are computed meanwhile. `-n0` runs all in one.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 
 from fairway.fleet import Fleet
 from fairway.sandbox.compiler import missing
@@ -34,14 +36,27 @@ from platform_under_test import Platform
 # A staging cluster with two rings, and one that has staging and production side by side.
 CLUSTERS = ("aws-staging", "on-premises")
 START_SECONDS = 420
+NEED_NO_PLATFORM = {
+    "test_judge_expressions.py",
+    "test_judge_objects.py",
+    "test_judge_policies.py",
+    "test_judge_updates.py",
+}
 ORDER = {"test_roll_out.py": 0, "test_faults.py": 2}
 
 
-@pytest.hookimpl(tryfirst=True)
+class TwoProcesses(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types for it
+    """Tests that need no platform in one process, all others, in their order, in another."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "judges" if Path(nodeid.partition("::")[0]).name in NEED_NO_PLATFORM else "platform"
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> TwoProcesses:
+    return TwoProcesses(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        uses_platform = "platform" in getattr(item, "fixturenames", ())
-        item.add_marker(pytest.mark.xdist_group("platform" if uses_platform else "judges"))
     # First what is true before anybody has touched the platform, last what breaks it.
     items.sort(key=lambda item: ORDER.get(item.path.name, 1))
     absent = [program.name for program in missing(ROOT)]
