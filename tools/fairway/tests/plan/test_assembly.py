@@ -8,7 +8,7 @@ import pytest
 
 from fairway.configuration import DeletionBudget, PlanSettings
 from fairway.finding import Finding, Severity
-from fairway.plan.applications import PRESERVES
+from fairway.plan.applications import FINALIZERS, PRESERVES
 from fairway.plan.assembly import assemble
 from fairway.plan.images import images
 from fairway.plan.model import (
@@ -124,13 +124,14 @@ def test_a_risk_that_somebody_took_on_blocks_no_more() -> None:
 
 
 def test_a_side_that_does_not_render_blocks_and_deletes_nothing() -> None:
+    """The old side only warns: a change that mends it is not held up by what it mends."""
     plan = planned(
         environment("a/staging", after=None, after_error="no such file: x.yaml"),
         environment("b/staging", before=None, before_error="a cycle"),
     )
     assert [(group.risk.name, group.risk.level, group.names) for group in plan.risks] == [
         ("does-not-render", Level.BLOCKING, ("a/staging",)),
-        ("does-not-render", Level.BLOCKING, ("b/staging",)),
+        ("does-not-render", Level.WARNING, ("b/staging",)),
     ]
     assert "after the change: no such file: x.yaml" in plan.risks[0].risk.message
     assert "before the change: a cycle" in plan.risks[1].risk.message
@@ -187,6 +188,43 @@ def test_a_set_that_goes_to_another_namespace_blocks() -> None:
     assert planned(few).risks == ()
 
 
+PATH = FieldChange(("spec", "source", "path"), "overlays/acme/production", ABSENT)
+CASCADES = FieldChange(FINALIZERS, "resources-finalizer.argocd.argoproj.io", ABSENT)
+
+
+def off_boarded(*fields: FieldChange) -> Plan:
+    gone = ApplicationChange(Kind.REMOVED, "acme", "north", "Application", fields)
+    loss = Risk("workload-removed", Level.WARNING, "its pods are stopped", "r")
+    cascade = Risk("application-cascade", Level.BLOCKING, "Argo CD deletes everything", "r")
+    return planned(
+        environment("acme/production", removed("web", risks=[loss]), before=1, after=None),
+        folder("clusters/north", removed("acme", kind="Application", risks=[cascade])),
+        settings=PlanSettings(DeletionBudget(objects=1, percent=99)),
+        applications=(gone,),
+    )
+
+
+def test_an_environment_that_goes_with_its_application_leads_with_one_risk() -> None:
+    """It stands for that of the Application; with the finalizer its objects are deleted, and count."""
+    plan = off_boarded(PATH, CASCADES)
+    names = [group.risk.name for group in plan.risks]
+    assert names == ["environment-removed", "workload-removed", "deletion-budget", "deletion-budget"]
+    words = "it goes with Application acme: Argo CD deletes all of its 1 objects"
+    assert plan.risks[0].risk.message == words
+
+
+def test_an_environment_that_its_application_leaves_behind_loses_nothing() -> None:
+    """Without the finalizer Argo CD deletes no object of it: one risk says that nobody keeps them up."""
+    plan = off_boarded(PATH)
+    assert told(plan) == [("environment-abandoned", Level.BLOCKING, ("acme/production",))]
+    assert "its 1 objects stay" in plan.risks[0].risk.message
+
+
+def test_an_environment_that_no_application_delivered_runs_the_risks_of_its_objects() -> None:
+    other = replace(PATH, before="overlays/other/production")
+    assert "application-cascade" in [group.risk.name for group in off_boarded(other).risks]
+
+
 def test_what_an_application_set_no_longer_makes_blocks() -> None:
     gone = ApplicationChange(Kind.REMOVED, "acme", "north", "ApplicationSet clients")
     written = ApplicationChange(Kind.REMOVED, "globex", "north", "Application")
@@ -228,6 +266,8 @@ def test_every_class_of_plans_is_proven_here() -> None:
         "application-set-undecided",
         "deletion-budget",
         "does-not-render",
+        "environment-abandoned",
+        "environment-removed",
         "generated-application-removed",
         "namespace-changed",
     }

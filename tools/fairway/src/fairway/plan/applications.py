@@ -11,7 +11,7 @@ from fairway.argo.installation import Installation
 from fairway.errors import FairwayError
 from fairway.manifest import identity
 from fairway.plan.model import ABSENT, ApplicationChange, FieldChange, Json, Kind, Path
-from fairway.plan.risk.delivery import targets
+from fairway.plan.risk.delivery import CASCADING, is_cascading, targets
 from fairway.yamlio.node import Mapping
 from fairway.yamlio.values import is_true, text, value
 
@@ -23,6 +23,9 @@ AUTOMATED: Final = ("spec", "syncPolicy", "automated")
 
 PRESERVES: Final = ("spec", "syncPolicy", "preserveResourcesOnDeletion")
 """Where an ApplicationSet says that what its Applications deployed stays when they go."""
+
+FINALIZERS: Final = ("metadata", "finalizers")
+"""Where an Application says that what it deployed is deleted with it."""
 
 _SYNC: Final = ("spec", "syncPolicy", "applicationsSync")
 _KEEPS: Final = {"create-only": {Kind.REMOVED, Kind.CHANGED}, "create-update": {Kind.REMOVED}}
@@ -114,6 +117,8 @@ def _change(old: _Made | None, new: _Made | None) -> Iterator[ApplicationChange]
         fields = tuple(FieldChange(path, word, ABSENT) for path, word in _pointed(old).items())
         if is_true(old.by, *PRESERVES):
             fields += (FieldChange(PRESERVES, before=True, after=True),)
+        if not old.by and is_cascading(old.application.manifest):
+            fields += (FieldChange(FINALIZERS, CASCADING, ABSENT),)
         yield ApplicationChange(Kind.REMOVED, old.application.name, old.cluster, old.origin, fields)
     elif old is not None and new is not None:
         fields = tuple(_differences(_pointed(old), _pointed(new)))

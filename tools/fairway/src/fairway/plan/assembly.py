@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from fairway.configuration import PlanSettings
 from fairway.finding import Severity
+from fairway.plan.departures import departure_risks, departures, without_what_follows
 from fairway.plan.grouping import grouped
 from fairway.plan.images import images
 from fairway.plan.likeness import told
@@ -46,9 +47,15 @@ def assemble(  # noqa: PLR0913 - a plan is that many things
     on and why.
     """
     settings = settings or PlanSettings()
-    ordered = tuple(_weighed(each, settings) for each in sorted(sets, key=order_of))
+    departed = departures(sets, applications)
+    weighed = [_weighed(each, settings) for each in sorted(sets, key=order_of)]
+    ordered = tuple(without_what_follows(each, departed) for each in weighed)
     own_names = [OwnNames(each) for each in ordered]
-    placed = [*_placed(ordered), *whole_risks(ordered, applications, settings)]
+    placed = [
+        *departure_risks(ordered, departed),
+        *_placed(ordered),
+        *whole_risks(ordered, applications, settings, departed),
+    ]
     return Plan(
         base=base,
         head=head,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from fairway.configuration import PlanSettings
 from fairway.manifest import field_path
 from fairway.plan.applications import AUTOMATED, PRESERVES, WRITTEN
 from fairway.plan.budget import over_budget
+from fairway.plan.departures import Departure
 from fairway.plan.model import (
     ABSENT,
     ApplicationChange,
@@ -28,12 +29,16 @@ Placed = tuple[Risk, tuple[str, ...]]
 
 
 def whole_risks(
-    sets: Sequence[SetChange], applications: Sequence[ApplicationChange], settings: PlanSettings
+    sets: Sequence[SetChange],
+    applications: Sequence[ApplicationChange],
+    settings: PlanSettings,
+    departed: Mapping[str, Departure],
 ) -> Iterator[Placed]:
     """Sides that do not render, sets that move, deletions beyond the budget, and ApplicationSets."""
     for each in sets:
         yield from ((risk, (each.name,)) for risk in _of_set(each))
-    yield from over_budget(sets, settings.deletion_budget)
+    left = {path for path, departure in departed.items() if departure.is_left}
+    yield from over_budget([each for each in sets if each.path not in left], settings.deletion_budget)
     paths = {each.path: each.name for each in sets}
     for application in applications:
         pointed = [str(side) for field in application.fields for side in (field.before, field.after)]
@@ -45,8 +50,10 @@ def _of_set(each: SetChange) -> Iterator[Risk]:
     if each.after_error:
         yield UNRENDERED.risk(f"it does not render after the change: {each.after_error}")
     elif each.before_error:
-        remedy = "Nothing is to be mended here; somebody who knows what runs there has to allow it."
-        yield UNRENDERED.risk(f"it did not render before the change: {each.before_error}", remedy=remedy)
+        # A change that mends it must not be held up by what it mends.
+        remedy = "Nothing is to be mended here; somebody who knows what runs there has to look at it."
+        message = f"it did not render before the change: {each.before_error}"
+        yield UNRENDERED.risk(message, level=Level.WARNING, remedy=remedy)
     moved = _moved(each)
     if moved:
         yield MOVED.risk(f"it goes from namespace {moved[0]} to {moved[1]}")

@@ -65,7 +65,9 @@ UNPROTECTED = RiskClass(
 )
 CLASSES: Final = (CASCADE, APPLICATION, PROJECT, SET, RETARGETED, AUTOMATED, UNPROTECTED)
 
-_CASCADING: Final = "resources-finalizer.argocd.argoproj.io"
+CASCADING: Final = "resources-finalizer.argocd.argoproj.io"
+"""The finalizer with which Argo CD deletes what an Application deployed."""
+
 _PROTECTIONS: Final = ("Prune=false", "Prune=confirm", "Delete=false", "Delete=confirm")
 _PRODUCTION: Final = frozenset({"live", "prd", "prod", "production"})
 
@@ -102,15 +104,28 @@ def _application(subject: Subject) -> Iterator[Risk]:
 
 
 def _lost(subject: Subject) -> Risk:
-    finalizers = [text(each) for _, each in items(subject.before, "metadata", "finalizers")]
-    if any(each == _CASCADING or each.startswith(f"{_CASCADING}/") for each in finalizers):
+    if _has_finalizer(subject.before):
         message = "Argo CD deletes everything that it deployed"
-        if "Prune=false" in sync_options(subject.before):
+        if _stays(subject.before):
             message = f"Argo CD leaves it (Prune=false); if it is deleted by hand, {message}"
             return subject.risk_of_loss(CASCADE, message, level=Level.WARNING)
         return subject.risk_of_loss(CASCADE, message)
     level = Level.BLOCKING if is_of_production(subject.before) else Level.WARNING
     return subject.risk_of_loss(APPLICATION, "what it deployed stays, and nobody keeps it up", level=level)
+
+
+def is_cascading(manifest: Mapping) -> bool:
+    """Whether what an Application deployed is deleted once it is no longer in the tree."""
+    return _has_finalizer(manifest) and not _stays(manifest)
+
+
+def _has_finalizer(manifest: Mapping) -> bool:
+    finalizers = [text(each) for _, each in items(manifest, "metadata", "finalizers")]
+    return any(each == CASCADING or each.startswith(f"{CASCADING}/") for each in finalizers)
+
+
+def _stays(manifest: Mapping) -> bool:
+    return "Prune=false" in sync_options(manifest)
 
 
 def _set(subject: Subject) -> Risk:

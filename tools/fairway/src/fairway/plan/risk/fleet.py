@@ -28,6 +28,23 @@ MOVED = RiskClass(
     "Make a second client environment with the new namespace, move the data, then remove the old one.",
     Level.BLOCKING,
 )
+DEPARTED = RiskClass(
+    "environment-removed",
+    "A rendered set goes with its Application, which has Argo CD's finalizer: all of it is deleted.",
+    "The folder that was tidied away as unused: a client had been paying for what it held.",
+    "Make sure that its client has left and its data is saved, then have somebody allow it.",
+    Level.BLOCKING,
+)
+ABANDONED = RiskClass(
+    "environment-abandoned",
+    "A rendered set goes with its Application, without Argo CD's finalizer: what it deployed stays, and "
+    "nobody keeps it up.",
+    "The client whose folder was gone: its pods answered on until somebody asked whose they were.",
+    "Give the Application the finalizer resources-finalizer.argocd.argoproj.io in a change of its own first; "
+    "or take its objects away by hand.",
+    Level.WARNING,
+    Level.BLOCKING,
+)
 GENERATED = RiskClass(
     "generated-application-removed",
     "An ApplicationSet no longer makes an Application, and deletes it with everything that it deployed.",
@@ -41,4 +58,4 @@ UNDECIDED = RiskClass(
     "The filter of repositories with a dot too many: what it matched was seen when it had deployed.",
     "Ask Argo CD: argocd appset generate; or make the set from what stands in the tree.",
 )
-CLASSES: Final = (UNRENDERED, BUDGET, MOVED, GENERATED, UNDECIDED)
+CLASSES: Final = (UNRENDERED, DEPARTED, ABANDONED, BUDGET, MOVED, GENERATED, UNDECIDED)
