@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,17 +11,20 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from fairway.check.policy.exceptions import PolicyException
+from fairway.check.policy.repository import EXCEPTIONS, load_exceptions
 from fairway.configuration import FILE, Configuration, read_configuration
-from fairway.errors import LoadError
+from fairway.errors import FairwayError, LoadError
 from fairway.git import LINK
 from fairway.parallel import in_parallel
 from fairway.plan.affected import Reaches
 from fairway.plan.applications import application_changes
 from fairway.plan.built import with_folders
-from fairway.plan.model import ApplicationChange, FindingChanges
+from fairway.plan.model import ApplicationChange, FindingChanges, Risk
 from fairway.plan.outcome import Comparer, OneSide, Outcome
 from fairway.plan.outcome_cache import OutcomeCache, States
 from fairway.plan.pairs import SetPair
+from fairway.plan.risk.safeguards import exception_risks, safeguard_risks
 from fairway.plan.side_files import ROOT, SideFiles
 from fairway.plan.sides import Side, changed_files
 from fairway.plan.tree_findings import tree_findings
@@ -108,6 +111,13 @@ class Change:
             return ()
         return application_changes(self.base.judge.checks.installation, self.head.judge.checks.installation)
 
+    def safeguards(self) -> Iterator[Risk]:
+        """What the change says of what it is judged by: `fairway.yaml`, and exceptions from policies."""
+        yield from safeguard_risks(*self.configurations)
+        sides = self.base.side, self.head.side
+        if any(posixpath.join(side.prefix, EXCEPTIONS) in self.files for side in sides):
+            yield from exception_risks(*map(_exceptions, sides))
+
     def tree_findings(self, outcomes: Sequence[Outcome], jobs: int | None) -> FindingChanges:
         """What is wrong with the trees themselves, given what is wrong with rendered sets of theirs."""
         if self._is_alike and not self._changes_within(_TREE):
@@ -166,6 +176,13 @@ def _holds(files: SideFiles, paths: Iterable[str], text: bytes) -> bool:
 def _configuration(side: Side) -> Configuration:
     file = side.fleet_root / FILE
     return read_configuration(file) if file.is_file() else Configuration()
+
+
+def _exceptions(side: Side) -> Sequence[PolicyException]:
+    # A file that cannot be read is a finding, and excepts nothing.
+    with suppress(FairwayError):
+        return load_exceptions(side.fleet_root)[0]
+    return ()
 
 
 def _is_link(side: Side, path: str) -> bool:

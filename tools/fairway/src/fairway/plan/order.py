@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
-from fairway.plan.model import Level, ObjectChange, SetChange
+from fairway.plan.model import Level, ObjectChange, RiskGroup, SetChange
 
 Order = tuple[int, str, str]
 
@@ -25,3 +26,8 @@ def weight(level: Level) -> int:
 def weight_of(change: ObjectChange) -> int:
     """The weight of the heaviest risk of a change, 0 without any."""
     return max((weight(risk.level) for risk in change.risks), default=0)
+
+
+def by_weight(risks: Iterable[RiskGroup]) -> tuple[RiskGroup, ...]:
+    """The risks with what weighs most first, otherwise as they come."""
+    return tuple(sorted(risks, key=lambda group: -weight(group.risk.level)))

@@ -13,7 +13,8 @@ from fairway.frozen import frozen
 from fairway.git import Repository, find_repository
 from fairway.plan.assembly import assemble, in_order
 from fairway.plan.change import Change
-from fairway.plan.model import Plan
+from fairway.plan.model import Plan, RiskGroup
+from fairway.plan.order import by_weight
 from fairway.plan.outcome_cache import OutcomeCache, cache_file
 from fairway.plan.pairs import set_pairs
 from fairway.plan.sides import Side, commit_side, working_side
@@ -78,6 +79,8 @@ def _put_together(change: Change, request: Request, cache: OutcomeCache | None) 
         settings=change.configurations[0].plan,
         allowed=request.allowed,
     )
+    told = [RiskGroup(risk, (), request.allowed.get(risk.name, "")) for risk in change.safeguards()]
+    made = replace(made, risks=by_weight((*told, *made.risks)))
     if not is_all:
         return made
     found = change.tree_findings(outcomes, request.jobs)

@@ -30,7 +30,7 @@ def load_policies(root: Path) -> PolicySet:
     facts = {
         file.parent.name: _facts(root, file) for file in sorted((root / "clusters").glob("*/cluster.yaml"))
     }
-    found, findings = _exceptions(root)
+    found, findings = load_exceptions(root)
     known = {name: fact for name, fact in facts.items() if fact is not None}
     return PolicySet.of(build(folder).objects, clusters=known, exceptions=found, faults=findings)
 
@@ -44,7 +44,8 @@ def _facts(root: Path, file: Path) -> Mapping | None:
     return documents[0] if documents and isinstance(documents[0], dict) else None
 
 
-def _exceptions(root: Path) -> tuple[tuple[PolicyException, ...], tuple[Finding, ...]]:
+def load_exceptions(root: Path) -> tuple[tuple[PolicyException, ...], tuple[Finding, ...]]:
+    """The exceptions of a repository, and what is wrong with their file; raises as above."""
     file = root / EXCEPTIONS
     if not file.exists():
         return (), ()

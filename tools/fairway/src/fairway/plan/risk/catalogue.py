@@ -21,6 +21,7 @@ from fairway.plan.risk import (
     policies,
     privileges,
     removal,
+    safeguards,
     scaling,
     strategies,
 )
@@ -46,6 +47,7 @@ _RULES: Final[tuple[Callable[[Subject], Iterator[Risk]], ...]] = (
 
 CLASSES: Final[tuple[RiskClass, ...]] = (
     *fleet.CLASSES,
+    *safeguards.CLASSES,
     *removal.CLASSES,
     *delivery.CLASSES,
     *immutable.CLASSES,

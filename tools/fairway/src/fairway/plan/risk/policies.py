@@ -27,10 +27,32 @@ WEAKENED = RiskClass(
     Level.WARNING,
     Level.BLOCKING,
 )
-CLASSES: Final = (REMOVED, WEAKENED)
+CHANGED = RiskClass(
+    "policy-changed",
+    "An admission policy asks for something else, of other objects, or with other values.",
+    "The expression that was made simpler: it was true of everything, and denied nothing from then on.",
+    "Have somebody read it who answers for security; keep a manifest beside the policy that it must deny.",
+)
+CLASSES: Final = (REMOVED, WEAKENED, CHANGED)
 
 _GROUP: Final = "admissionregistration.k8s.io"
 _SHOWN: Final = 80
+_UNKNOWN: Final = (
+    "what it lets through cannot be judged from the text: somebody who answers for security reads it"
+)
+_DECIDING: Final = (
+    "matchConditions",
+    "matchConstraints",
+    "matchResources",
+    "paramKind",
+    "paramRef",
+    "policyName",
+    "validations",
+    "variables",
+)
+_DECIDING_OF_HOOKS: Final = frozenset(
+    {"clientConfig", "matchConditions", "matchPolicy", "namespaceSelector", "objectSelector", "rules"}
+)
 _KINDS: Final = frozenset(
     {
         "MutatingWebhookConfiguration",
@@ -51,6 +73,7 @@ def risks(subject: Subject) -> Iterator[Risk]:
         yield from _actions(subject)
         yield from _failures(subject)
         yield from _validations(subject)
+        yield from _decisions(subject)
 
 
 def _actions(subject: Subject) -> Iterator[Risk]:
@@ -80,6 +103,32 @@ def _validations(subject: Subject) -> Iterator[Risk]:
     gone = [each for each in _expressions(subject.before) if each not in now]
     if gone and len(now) < len(set(_expressions(subject.before))):
         yield subject.risk(WEAKENED, f"it no longer asks for: {_short(gone[0])}", "spec", "validations")
+
+
+def _decisions(subject: Subject) -> Iterator[Risk]:
+    """What decides otherwise, unless it only asks for more, or of more objects."""
+    for key in _DECIDING:
+        fields = [field.path for field in subject.touched("spec", key)]
+        if fields and not _is_stricter(subject, key):
+            # Of a validation, what it says to whom it denies decides nothing.
+            told = (path for path in fields if key != "validations" or path[-1] == "expression")
+            yield subject.risk(CHANGED, _UNKNOWN, *next(told, ("spec", key)))
+    of_hooks = (field.path[:3] for field in subject.touched("webhooks"))
+    for path in dict.fromkeys(path for path in of_hooks if path[-1] in _DECIDING_OF_HOOKS):
+        yield subject.risk(CHANGED, _UNKNOWN, *path)
+
+
+def _is_stricter(subject: Subject, key: str) -> bool:
+    was, now = (
+        {(text(each, "name"), text(each, "expression")) for _, each in items(side, "spec", key)}
+        for side in (subject.before, subject.after)
+    )
+    if key == "matchConditions":
+        return now <= was
+    if key == "validations":
+        # Fewer of them are told as weakened.
+        return was <= now or len(now) < len(was)
+    return key == "variables" and was <= now
 
 
 def _expressions(manifest: Mapping) -> Iterator[str]:
