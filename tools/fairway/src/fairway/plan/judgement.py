@@ -15,6 +15,7 @@ from fairway.errors import LoadError
 from fairway.finding import Finding
 from fairway.fleet import kustomization_file
 from fairway.kustomize import Build
+from fairway.plan.compare.generated import stems
 from fairway.plan.model import FindingChanges
 from fairway.plan.side_files import ROOT, SideFiles
 from fairway.plan.side_sources import SideSources
@@ -115,4 +116,7 @@ def _apart(findings: Iterable[Finding], others: Iterable[Finding]) -> tuple[Find
 
 
 def _said(finding: Finding) -> Finding:
-    return replace(finding, file="", line=None, remedy="")
+    """What tells findings apart: neither where they are, nor the suffix of a generated name."""
+    field = tuple(stems(key) if isinstance(key, str) else key for key in finding.field)
+    object_id, message = stems(finding.object), stems(finding.message)
+    return replace(finding, file="", line=None, remedy="", object=object_id, message=message, field=field)

@@ -11,6 +11,7 @@ from typing import Final
 from fairway.manifest import ObjectId
 from fairway.pattern import pattern
 
+_SUFFIXES: Final = pattern(r"(?<=[\w.])-[bcdfghkmt2456789]{10}(?![\w.-]*\w)")
 _SUFFIX: Final = pattern(r"(.+)-[bcdfghkmt2456789]{10}\Z")
 """Go writes the hash in hexadecimal, and kustomize then puts consonants for `0`, `1`, `3`, `a` and `e`."""
 
@@ -23,6 +24,15 @@ def stem(name: str) -> str:
     """
     match = _SUFFIX.match(name)
     return match[1] if match else name
+
+
+def stems(text: str) -> str:
+    """A text with the names in it cut to their stems.
+
+    >>> stems("ConfigMap acme/settings-6ct58987ht: settings-6ct58987ht is large")
+    'ConfigMap acme/settings: settings is large'
+    """
+    return _SUFFIXES.sub("", text)
 
 
 class GeneratedNames:
