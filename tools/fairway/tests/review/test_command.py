@@ -263,7 +263,7 @@ def test_to_allow_is_explained_where_it_does_nothing(clone: Clone, capfd: pytest
     said = capfd.readouterr().out
     assert 'fairway allow RISK --reason "TEXT"' in said
     assert "here: alice." in said
-    assert run(["-C", str(clone.root), "allow", "namespace-removed", "--reason", "moved to eu"]) == 2
+    assert run(["-C", str(clone.root), "allow", "namespace-removed", "--reason", "moved to eu"]) == 0
     assert "    fairway allow namespace-removed --reason 'moved to eu'" in capfd.readouterr().out
     assert run(["-C", str(clone.root), "allow", "a", "--reason", "moved", "to", "eu"]) == 2
     assert "must be quoted" in capfd.readouterr().out

@@ -8,6 +8,7 @@ import click
 
 from fairway.cli.settings import Settings
 from fairway.configuration import find_configuration, read_configuration
+from fairway.plan.risk import class_called
 from fairway.report.printable import printable
 from fairway.review.allowance import USAGE, Misread, allowances
 
@@ -20,21 +21,28 @@ def command(settings: Settings, words: tuple[str, ...]) -> int:
 
     `fairway allow RISK --reason "TEXT"` is a line of a comment of the pull request, written by somebody whom
     plan.approvers of fairway.yaml names, after the plan was shown there. Here it does nothing.
+
+    Exit code: 0 the line may be written so, 2 no risk has that name, or the line would not be read.
     """
-    click.echo(f"In a comment of the pull request, on a line of its own:\n\n    {_line(words)}\n")
+    line, problem = _line(words)
+    click.echo(f"In a comment of the pull request, on a line of its own:\n\n    {line}\n")
     click.echo(_who(settings))
     click.echo(
         "It holds for the risks of that class that the plan has shown by then; docs/review.md says more."
     )
-    return 2 if words else 0
+    return 2 if problem else 0
 
 
-def _line(words: tuple[str, ...]) -> str:
+def _line(words: tuple[str, ...]) -> tuple[str, str]:
+    """The line to write, and why what was given is none. Raises UsageError for what is no risk."""
     if not words:
-        return USAGE
+        return USAGE, ""
     line = shlex.join(("fairway", "allow", *words))
-    problems = [found.problem for found in allowances(line) if isinstance(found, Misread)]
-    return printable(line if not problems else f"{USAGE}      ({problems[0]})")
+    found = next(allowances(line), Misread(line, f"it does not read {USAGE}"))
+    if isinstance(found, Misread):
+        return printable(f"{USAGE}      ({found.problem})"), found.problem
+    class_called(found.risk)
+    return printable(line), ""
 
 
 def _who(settings: Settings) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
+from fairway.errors import UsageError
+from fairway.nearest import did_you_mean
 from fairway.plan.compare.compared import Compared
 from fairway.plan.model import Risk
 from fairway.plan.risk import (
@@ -75,3 +77,12 @@ def risks_of(compared: Compared, version: str = "") -> tuple[Risk, ...]:
 def class_named(name: str) -> RiskClass | None:
     """The class of a name; None for no class of ours."""
     return _BY_NAME.get(name)
+
+
+def class_called(name: str) -> RiskClass:
+    """The class that somebody names. Raises UsageError for none of ours, and says which is near."""
+    found = class_named(name)
+    if found is None:
+        remedy = did_you_mean(name, (each.name for each in CLASSES))
+        raise UsageError(f"no risk is called {name}", remedy=remedy)
+    return found
