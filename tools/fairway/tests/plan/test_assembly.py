@@ -188,6 +188,16 @@ def test_a_set_that_goes_to_another_namespace_blocks() -> None:
     assert planned(few).risks == ()
 
 
+def test_a_set_that_goes_to_another_cluster_runs_the_risk_of_it() -> None:
+    """Its objects are the same, so nothing else says that its volumes stay behind."""
+    sets = [environment(name, former_cluster="south") for name in ("a/staging", "b/production")]
+    assert told(planned(*sets)) == [
+        ("cluster-changed", Level.BLOCKING, ("b/production",)),
+        ("cluster-changed", Level.WARNING, ("a/staging",)),
+    ]
+    assert planned(*sets).risks[0].risk.message == "it goes from cluster south to north"
+
+
 PATH = FieldChange(("spec", "source", "path"), "overlays/acme/production", ABSENT)
 CASCADES = FieldChange(FINALIZERS, "resources-finalizer.argocd.argoproj.io", ABSENT)
 
@@ -264,6 +274,7 @@ def test_a_set_of_which_only_a_server_knows_is_said() -> None:
 def test_every_class_of_plans_is_proven_here() -> None:
     assert {each.name for each in CLASSES} == {
         "application-set-undecided",
+        "cluster-changed",
         "deletion-budget",
         "does-not-render",
         "environment-abandoned",

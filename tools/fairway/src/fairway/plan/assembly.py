@@ -21,6 +21,7 @@ from fairway.plan.model import (
     SetChange,
     State,
 )
+from fairway.plan.moves import with_moves_told
 from fairway.plan.names import OwnNames
 from fairway.plan.order import order_of, weight
 from fairway.plan.risk import class_named
@@ -49,7 +50,8 @@ def assemble(  # noqa: PLR0913 - a plan is that many things
     settings = settings or PlanSettings()
     departed = departures(sets, applications)
     weighed = [_weighed(each, settings) for each in sorted(sets, key=order_of)]
-    ordered = tuple(without_what_follows(each, departed) for each in weighed)
+    moves = [(each.former_path, each.path) for each in weighed if each.former_path]
+    ordered = tuple(with_moves_told(without_what_follows(each, departed), moves) for each in weighed)
     own_names = [OwnNames(each) for each in ordered]
     placed = [
         *departure_risks(ordered, departed),

@@ -21,6 +21,7 @@ from fairway.plan.affected import Reaches
 from fairway.plan.applications import application_changes
 from fairway.plan.built import with_folders
 from fairway.plan.model import ApplicationChange, FindingChanges, Risk
+from fairway.plan.moves import is_any_apart, moved_together
 from fairway.plan.outcome import Comparer, OneSide, Outcome
 from fairway.plan.outcome_cache import OutcomeCache, States
 from fairway.plan.pairs import SetPair
@@ -46,7 +47,6 @@ class Change:
 
     def __init__(self, base: Side, head: Side, pairs: Sequence[SetPair]) -> None:
         self.configurations = _configuration(base), _configuration(head)
-        self.pairs = pairs
         self.files = changed_files(base, head)
         self._above = with_folders(self.files)
         # Behind a link that leads elsewhere, everything may be another.
@@ -60,6 +60,7 @@ class Change:
             above=None if self._moves_links else self._above,
             is_alike=self._is_alike,
         )
+        self.pairs = self._together(pairs)
         # What weighs how much is said by the base: a change does not judge itself.
         self._selection = Selection(levels=self.configurations[0].rules)
 
@@ -69,8 +70,20 @@ class Change:
         sides = Reaches(self.base.files), Reaches(self.head.files)
         return tuple(pair for pair in self.pairs if self._is_reached(pair, sides))
 
+    def _together(self, pairs: Sequence[SetPair]) -> Sequence[SetPair]:
+        """The pairs, where a rendered set that only moved is one."""
+        if not self._changes_within(_DELIVERY) or not is_any_apart(pairs):
+            return pairs
+        return moved_together(pairs, *(one.judge.checks.installation for one in (self.base, self.head)))
+
     def _is_reached(self, pair: SetPair, sides: Sequence[Reaches]) -> bool:
-        if pair.before is None or pair.after is None or self._moves_links or not self._is_alike:
+        if (
+            pair.before is None
+            or pair.after is None
+            or pair.former
+            or self._moves_links
+            or not self._is_alike
+        ):
             return True
         return any(side.is_reached(pair.path, self._above) for side in sides)
 
@@ -195,7 +208,7 @@ def _key(pair: SetPair) -> str:
     facts = [
         (each.name, each.is_environment, each.cluster) if each else None for each in (pair.before, pair.after)
     ]
-    return f"{pair.path} {facts!r}"
+    return f"{pair.path} {pair.former} {facts!r}"
 
 
 def _there(outcome: Outcome | None) -> Outcome:

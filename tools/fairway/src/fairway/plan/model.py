@@ -139,7 +139,8 @@ class SetChange:
     """What happens to one rendered set: a client environment, or a folder that delivers them.
 
     `before` and `after` count its objects: None where that side has no such set. An error is why a side
-    does not render, and then there are no changes: nothing is known of what would happen. `is_production`,
+    does not render, and then there are no changes: nothing is known of what would happen. `former_path` and
+    `former_cluster` are where it was before, if that was elsewhere. `is_production`,
     which assembly sets, says that risks weigh most here: in production, and in what delivers to clusters.
     """
 
@@ -153,6 +154,8 @@ class SetChange:
     after: int | None = None
     before_error: str = ""
     after_error: str = ""
+    former_path: str = ""
+    former_cluster: str = ""
     changes: tuple[ObjectChange, ...] = ()
     findings: FindingChanges = FindingChanges()
 

@@ -95,7 +95,7 @@ class Comparer:
 
     def __call__(self, pair: SetPair) -> Outcome:
         """What happens to one rendered set."""
-        before, before_error = self._base.built(pair.path) if pair.before else (None, "")
+        before, before_error = self._base.built(pair.path_before) if pair.before else (None, "")
         after, after_error = self._head.built(pair.path) if pair.after else (None, "")
         if before and after:
             after = replace(after, objects=_shared(before.objects, after.objects))
@@ -112,6 +112,8 @@ class Comparer:
             after=len(after.objects) if after else None,
             before_error=before_error,
             after_error=after_error,
+            former_path=pair.former,
+            former_cluster=_former_cluster(pair),
         )
         if not before_error and not after_error:
             changes = tuple(self._changes(pair, before, after))
@@ -130,6 +132,12 @@ class Comparer:
             change = replace(each.change, risks=risks_of(each, version))
             fields = tuple(_sourced(field, change, was, will) for field in change.fields)
             yield replace(change, fields=fields)
+
+
+def _former_cluster(pair: SetPair) -> str:
+    """The cluster that ran a rendered set, where another one will."""
+    old, new = (side and side.cluster for side in (pair.before, pair.after))
+    return old.name if old and new and old.name != new.name else ""
 
 
 def _inputs(change: SetChange, before: Build | None, after: Build | None) -> tuple[Inputs, Inputs] | None:

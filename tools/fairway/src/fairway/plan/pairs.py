@@ -19,6 +19,13 @@ class SetPair:
     path: str
     before: Target | None
     after: Target | None
+    former: str = ""
+    """The directory on the side before, where it had another one."""
+
+    @property
+    def path_before(self) -> str:
+        """The directory on the side before."""
+        return self.former or self.path
 
     @property
     def target(self) -> Target:

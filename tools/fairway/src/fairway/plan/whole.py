@@ -22,7 +22,7 @@ from fairway.plan.model import (
 )
 from fairway.plan.risk.delivery import AUTOMATED as GAINED
 from fairway.plan.risk.delivery import RETARGETED, says_production
-from fairway.plan.risk.fleet import GENERATED, MOVED, UNDECIDED, UNRENDERED
+from fairway.plan.risk.fleet import CLUSTER, GENERATED, MOVED, UNDECIDED, UNRENDERED
 
 Placed = tuple[Risk, tuple[str, ...]]
 """A risk and the rendered sets that run it; none for what is of no rendered set."""
@@ -54,6 +54,9 @@ def _of_set(each: SetChange) -> Iterator[Risk]:
         remedy = "Nothing is to be mended here; somebody who knows what runs there has to look at it."
         message = f"it did not render before the change: {each.before_error}"
         yield UNRENDERED.risk(message, level=Level.WARNING, remedy=remedy)
+    if each.former_cluster:
+        message = f"it goes from cluster {each.former_cluster} to {each.cluster}"
+        yield CLUSTER.risk(message, level=Level.BLOCKING if each.is_production else None)
     moved = _moved(each)
     if moved:
         yield MOVED.risk(f"it goes from namespace {moved[0]} to {moved[1]}")

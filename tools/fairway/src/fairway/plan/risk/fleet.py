@@ -28,6 +28,14 @@ MOVED = RiskClass(
     "Make a second client environment with the new namespace, move the data, then remove the old one.",
     Level.BLOCKING,
 )
+CLUSTER = RiskClass(
+    "cluster-changed",
+    "A rendered set goes to another cluster: all of it is made anew there, and its volumes stay behind.",
+    "The client that was to have its pods nearer: they started beside an empty database, on time.",
+    "Make a second client environment on the new cluster, move the data, then remove the old one.",
+    Level.WARNING,
+    Level.BLOCKING,
+)
 DEPARTED = RiskClass(
     "environment-removed",
     "A rendered set goes with its Application, which has Argo CD's finalizer: all of it is deleted.",
@@ -58,4 +66,4 @@ UNDECIDED = RiskClass(
     "The filter of repositories with a dot too many: what it matched was seen when it had deployed.",
     "Ask Argo CD: argocd appset generate; or make the set from what stands in the tree.",
 )
-CLASSES: Final = (UNRENDERED, DEPARTED, ABANDONED, BUDGET, MOVED, GENERATED, UNDECIDED)
+CLASSES: Final = (UNRENDERED, DEPARTED, ABANDONED, BUDGET, MOVED, CLUSTER, GENERATED, UNDECIDED)
