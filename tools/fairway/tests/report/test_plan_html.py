@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,7 @@ def test_the_matrix_has_a_row_for_each_environment_and_a_column_for_each_app(sho
         "data-collection",
         "default-deny",
     ]
-    assert cell(page, "acme/staging", "orders").text == "3"
+    assert cell(page, "acme/staging", "orders").text == "3 ✖"
 
 
 def test_cells_are_coloured_and_marked_by_their_heaviest_risk(show: Open) -> None:
@@ -122,7 +123,8 @@ def test_a_click_shows_each_field_with_both_values_and_what_sets_it(show: Open) 
     page = show(large_plan())
     cell(page, "acme/staging", "orders").click()
     told = detail(page)
-    assert told.startswith("orders in acme/staging\nDeployment orders changed\n")
+    note = "A new finding fails here: see the column of new findings."
+    assert told.startswith(f"orders in acme/staging\n{note}\nDeployment orders changed\n")
     assert "spec.template.spec.containers[name=app].resources.limits.memory" in told
     assert "apps/orders/deployment.yaml:31\n- 512Mi\n+ 768Mi" in told
     assert "- (secret 1f2e3d4c)\n+ (secret 9a8b7c6d)" in told
@@ -141,6 +143,20 @@ def test_what_does_not_render_says_why(show: Open) -> None:
     broken.click()
     assert detail(page).startswith("northgate/production\nIt does not render after the change")
     assert "settings.yaml:7: is not YAML" in detail(page)
+
+
+def test_a_cell_whose_app_has_a_new_finding_that_fails_is_red(show: Open) -> None:
+    """Also where nothing of the change itself is a risk: it is why the plan does not pass."""
+    found = Finding("schema/type", Severity.ERROR, "is no number", "Deployment acme-staging/orders")
+    plan = replace(one_change(), findings=(FindingChange("new", found, ("acme/staging",)),))
+    page = show(plan)
+    assert page.find_element(By.TAG_NAME, "h1").text == "Fails: 1 new error in 1 environment"
+    one = cell(page, "acme/staging", "orders")
+    assert one.text == "1 ✖"
+    assert one.get_attribute("class") == "w4"
+    assert "is no number" in page.find_element(By.ID, "failing").text
+    gentle = show(replace(plan, findings=(FindingChange("fixed", found, ("acme/staging",)),)))
+    assert cell(gentle, "acme/staging", "orders").text == "1"
 
 
 def test_new_findings_are_a_column(show: Open) -> None:
@@ -221,7 +237,8 @@ def test_hostile_text_stays_text(show: Open) -> None:
     page = show(plan)
     for found in page.find_elements(By.CSS_SELECTOR, "#matrix td[data-app]"):
         found.click()
-    assert text in page.find_element(By.ID, "risks").text
+    assert text in page.find_element(By.ID, "blocking").text
+    assert text in page.find_element(By.ID, "failing").text
     assert not page.find_elements(By.CSS_SELECTOR, "img, a, iframe, b, main script")
 
 

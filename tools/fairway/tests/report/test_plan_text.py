@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from click import unstyle
@@ -24,7 +25,9 @@ from fairway.plan.model import (
     RiskGroup,
     Variation,
 )
+from fairway.report.plan_markdown import plan_markdown
 from fairway.report.plan_text import plan_text
+from fairway.review.verdict import verdict_of
 
 from .any_plan import plans
 from .plans import DEPLOYMENT, changed, environment, large_plan, one_change, plan_of, replicas, risk
@@ -93,6 +96,16 @@ def test_null_no_value_a_secret_and_text_that_looks_like_a_number_differ() -> No
 def test_a_field_that_only_follows_a_generated_name_says_so() -> None:
     field = FieldChange(("name",), "orders-6ct58987ht", "orders-7d5f2h9k4m", follows="ConfigMap orders")
     assert "# follows ConfigMap orders" in told(one_change(field))
+
+
+def test_what_many_environments_follow_is_told_without_the_suffix_of_one() -> None:
+    field = FieldChange(("name",), "orders-6ct58987ht", "orders-7d5f2h9k4m", follows="ConfigMap orders")
+    names = ("a/staging", "b/staging")
+    sets = [environment(name, changed(field)) for name in names]
+    assert "name  orders-… → orders-…  # follows" in told(
+        plan_of(*sets, groups=(ChangeGroup(changed(field), names),))
+    )
+    assert "orders-6ct58987ht → orders-7d5f2h9k4m" in told(one_change(field))
 
 
 def test_risks_that_block_stand_before_changes_and_say_how_to_proceed() -> None:
@@ -185,6 +198,64 @@ def test_new_and_fixed_findings_are_told_and_those_that_stay_are_counted() -> No
     assert "new finding error schema/type\n  Deployment a/b: is no number\n  at x.yaml:3" in text
     assert "fixed finding error schema/type" in text
     assert "findings that were there before and stay: 1" in text
+
+
+def new_error(thing: str, **more: Any) -> FindingChange:
+    """A finding of the base, as one app has it."""
+    found = Finding("schema/type", Severity.ERROR, "is no number", f"Deployment {thing}", "base/d.yaml", 68)
+    return FindingChange("new", replace(found, **more), ("acme/staging",))
+
+
+def test_the_headline_says_that_new_errors_fail() -> None:
+    """And where they are: with what the exit code says, nobody has to look for it."""
+    risks = (RiskGroup(risk(), ("acme/staging",)),)
+    failing = replace(one_change(), findings=(new_error("a/b"), new_error("a/c")))
+    told_first = told(failing).split("\n")[0]
+    assert told_first == "Fails: 2 new errors in 1 environment (base/d.yaml:68)"
+    both = told(replace(failing, risks=risks))
+    assert both.startswith(
+        "Blocked by 1 risk that nobody has taken on; fails: 2 new errors in 1 environment\n"
+    )
+
+
+@pytest.mark.parametrize("least", Severity)
+@pytest.mark.parametrize("has_risk", [True, False])
+def test_a_plan_that_passes_is_never_said_to_fail(least: Severity, *, has_risk: bool) -> None:
+    """Exit code, headline and the status of a review ask the same question of the plan."""
+    risks = (RiskGroup(risk(), ("acme/staging",)),) if has_risk else ()
+    for severity in Severity:
+        plan = replace(
+            one_change(), severity=least, risks=risks, findings=(new_error("a/b", severity=severity),)
+        )
+        is_red = told(plan).startswith(("Blocked", "Fails"))
+        assert plan.passes is not is_red
+        assert verdict_of(plan).passes is plan.passes
+
+
+def test_no_risk_is_known_only_where_nothing_is_to_be_told() -> None:
+    group = RiskGroup(risk("told", Level.NOTICE), ("acme/staging",))
+    assert told(replace(one_change(), risks=(group, group))).startswith("Not blocked; 2 notices: ")
+    taken = RiskGroup(risk(), ("acme/staging",), "anna: it is new")
+    assert told(replace(one_change(), risks=(taken,))).startswith("Not blocked; 1 risk taken on: ")
+    new = (new_error("a/b", severity=Severity.INFO),)
+    assert told(replace(one_change(), findings=new)).startswith("Not blocked; 1 new finding: ")
+
+
+def test_a_finding_of_several_objects_is_told_once_and_before_what_does_not_fail() -> None:
+    group = RiskGroup(risk("told", Level.NOTICE), ("acme/staging",))
+    found = (new_error("a/b"), new_error("a/c"))
+    text = told(replace(one_change(), findings=found, risks=(group,)))
+    assert text.count("new finding error schema/type") == 1
+    assert "Deployment a/b, Deployment a/c: is no number\n  at base/d.yaml:68" in text
+    assert text.index("new finding") < text.index("notice told")
+
+
+def test_a_plan_of_targets_says_that_it_is_of_them_only() -> None:
+    plan = replace(one_change(), targets=("overlays/acme/staging",))
+    assert "of these only, whatever else changes: overlays/acme/staging" in told(plan)
+    assert "**The plan is of these only, whatever else changes: `overlays/acme/staging`.**" in plan_markdown(
+        plan
+    )
 
 
 def test_a_large_plan_keeps_within_80_columns_where_it_can() -> None:

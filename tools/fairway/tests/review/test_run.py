@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -97,10 +98,10 @@ def test_new_findings_fail_and_old_ones_do_not(forge: FakeForge) -> None:
     outcome = run(forge, Planned(plan(new=(finding(), finding(Severity.WARNING, "x/y")))))
     assert (outcome.verdict.state, outcome.verdict.description) == (
         State.FAILURE,
-        "1 new finding: schema/type",
+        "fails: 1 new error in 1 rendered set: schema/type",
     )
     assert run(forge, Planned(plan(new=(finding(Severity.WARNING),)))).verdict.passes
-    strict = Planned(plan(new=(finding(Severity.WARNING),)), severity=Severity.WARNING)
+    strict = Planned(replace(plan(new=(finding(Severity.WARNING),)), severity=Severity.WARNING))
     assert not run(forge, strict).verdict.passes
 
 

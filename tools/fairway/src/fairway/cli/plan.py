@@ -12,7 +12,8 @@ from fairway.cli.settings import Settings
 from fairway.errors import UsageError
 from fairway.finding import Severity
 from fairway.frozen import frozen
-from fairway.plan.run import Request, planned
+from fairway.plan.risk import class_called
+from fairway.plan.run import Request, plan
 from fairway.report.plan_report import FORMATS, report_plan
 
 if TYPE_CHECKING:
@@ -87,37 +88,44 @@ def command(
     Exit code: 0 nothing blocks, 1 a risk that nobody allowed or a new finding, 2 cannot continue.
     """
     request = Request(
-        settings.directory, sides.base, sides.head, targets, _allowed(allowed), settings.jobs, not no_cache
+        settings.directory,
+        _ref("--base", sides.base),
+        _ref("--head", sides.head),
+        targets,
+        _allowed(allowed),
+        settings.jobs,
+        not no_cache,
+        Severity(severity) if severity else None,
     )
-    found = planned(request)
-    _write(found.plan, report.form, settings.directory / report.output if report.output else None)
-    least = Severity(severity) if severity else found.configuration.severity
-    return int(bool(found.plan.blocking) or _has_new(found.plan, least))
+    found = plan(request)
+    _write(found, report.form, settings.directory / report.output if report.output else None)
+    return int(not found.passes)
+
+
+def _ref(option: str, name: str) -> str:
+    """The name of a side. Raises UsageError for what git could only take for an option."""
+    if name.startswith("-"):
+        raise UsageError(f"{option} {name}: that is no ref", remedy=f"Name a commit, or leave out {option}.")
+    return name
 
 
 def _allowed(given: Sequence[str]) -> dict[str, str]:
-    """Risks by name, with the reason. Raises UsageError for one without."""
+    """Risks by name, with the reason. Raises UsageError for one without, and for what is no risk."""
     allowed = {}
     for each in given:
         name, _, reason = each.partition("=")
         if not name.strip() or not reason.strip():
             raise UsageError(f"--allow {each} gives no reason", remedy='Write --allow RISK="why".')
-        allowed[name.strip()] = reason.strip()
+        allowed[class_called(name.strip()).name] = reason.strip()
     return allowed
 
 
-def _has_new(plan: Plan, least: Severity) -> bool:
-    order = list(Severity)
-    grave = order[: order.index(least) + 1]
-    return any(each.state == "new" and each.finding.severity in grave for each in plan.findings)
-
-
-def _write(plan: Plan, form: str, output: Path | None) -> None:
+def _write(found: Plan, form: str, output: Path | None) -> None:
     if output is None:
-        click.echo(report_plan(plan, form))
+        click.echo(report_plan(found, form))
         return
     try:
-        output.write_text(click.unstyle(report_plan(plan, form)) + "\n", encoding="utf-8")
+        output.write_text(click.unstyle(report_plan(found, form)) + "\n", encoding="utf-8")
     except OSError as error:
         raise UsageError(f"{output} cannot be written: {error.strerror}") from error
-    click.echo(report_plan(plan, "text"))
+    click.echo(report_plan(found, "text"))

@@ -135,9 +135,10 @@ def _planned(settings: Settings, repository: Repository, base: str, head: str) -
     commit = repository.commit(head or "HEAD")
     # What is in the base already changes nothing, even where the base has gone on since.
     start = repository.merge_base(tip, commit) or base
-    found = plan(Request(settings.directory, start, commit, jobs=settings.jobs))
+    request = Request(settings.directory, start, commit, jobs=settings.jobs, severity=configuration.severity)
+    found = plan(request)
     sides = State(base.removeprefix("refs/remotes/"), found.base.commit), State("", commit)
-    return Planned(replace(found, base=sides[0], head=sides[1]), configuration.plan, configuration.severity)
+    return Planned(replace(found, base=sides[0], head=sides[1]), configuration.plan)
 
 
 def _whole(context: Context, outputs: tuple[Path, ...]) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, Final
 
-from fairway.finding import Finding
+from fairway.finding import Finding, Severity
 from fairway.frozen import frozen
 from fairway.manifest import ObjectId
 
@@ -266,6 +266,12 @@ class Plan:
     files: tuple[str, ...] = ()
     """The files that differ between both sides, relative to the repository."""
 
+    targets: tuple[str, ...] = ()
+    """What the user named, as it was named: the plan is of nothing else. Empty for the whole fleet."""
+
+    severity: Severity = Severity.ERROR
+    """The least severity of a new finding that fails."""
+
     @property
     def changed(self) -> tuple[SetChange, ...]:
         """The rendered sets to which something happens."""
@@ -277,3 +283,15 @@ class Plan:
         return tuple(
             group for group in self.risks if group.risk.level is Level.BLOCKING and not group.allowed
         )
+
+    @property
+    def failing(self) -> tuple[FindingChange, ...]:
+        """The new findings that weigh at least as much as `severity`."""
+        order = tuple(Severity)
+        grave = order[: order.index(self.severity) + 1]
+        return tuple(each for each in self.findings if each.state == "new" and each.finding.severity in grave)
+
+    @property
+    def passes(self) -> bool:
+        """Whether nothing blocks and nothing fails: what an exit code and a commit's status say."""
+        return not self.blocking and not self.failing

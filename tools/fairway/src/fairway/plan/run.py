@@ -9,6 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 
 from fairway.configuration import Configuration
+from fairway.finding import Severity
 from fairway.frozen import frozen
 from fairway.git import Repository, find_repository
 from fairway.plan.assembly import assemble, in_order
@@ -37,6 +38,9 @@ class Request:
     keeps: bool = True
     """Whether outcomes of other runs may be used, and those of this one kept."""
 
+    severity: Severity | None = None
+    """The least severity of a new finding that fails; none for what the base's `fairway.yaml` says."""
+
 
 @frozen
 class Planned:
@@ -63,7 +67,10 @@ def planned(request: Request) -> Planned:
     change = Change(base, head, set_pairs(base, head, request.targets, here))
     name = blake2b(f"{repository.git_dir} {head.prefix}".encode(), digest_size=8).hexdigest()
     cache = change.cache(cache_file(name)) if request.keeps and change.files else None
-    return Planned(_put_together(change, request, cache), change.configurations[0])
+    configuration = change.configurations[0]
+    made = _put_together(change, request, cache)
+    made = replace(made, targets=tuple(request.targets), severity=request.severity or configuration.severity)
+    return Planned(made, configuration)
 
 
 def _put_together(change: Change, request: Request, cache: OutcomeCache | None) -> Plan:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from fairway.frozen import frozen
-from fairway.plan.model import ChangeGroup, Level, ObjectChange, Plan, RiskGroup
+from fairway.plan.compare.generated import stem
+from fairway.plan.model import (
+    ChangeGroup,
+    FieldChange,
+    FindingChange,
+    Json,
+    Level,
+    ObjectChange,
+    Plan,
+    RiskGroup,
+)
 from fairway.report.plan_headline import risks
 from fairway.report.plan_objects import label, name_of
 from fairway.report.plan_scope import Quote, Scopes, listed
@@ -16,6 +26,7 @@ from fairway.report.printable import one_line
 _NAMES_SHOWN = 8
 _OBJECTS_SHOWN = 6
 _OBJECTS_THAT_BLOCK = 50
+_MESSAGES_SHOWN = 3
 
 
 @frozen
@@ -58,12 +69,39 @@ class Alike:
 def alike(plan: Plan) -> list[Alike]:
     """All changes of a plan, in its order, those that are the same put together."""
     found: dict[object, list[ChangeGroup]] = {}
-    for number, group in enumerate(plan.groups):
+    for number, group in enumerate(map(_without_suffixes, plan.groups)):
         change = group.change
         is_alone = group.variations or not change.fields
         key = number if is_alone else (change.kind, change.id.kind, repr(change.fields), _risks(change))
         found.setdefault(key, []).append(group)
     return [Alike(tuple(groups)) for groups in found.values()]
+
+
+def _without_suffixes(group: ChangeGroup) -> ChangeGroup:
+    """The group without generated suffixes where many rendered sets have it: each has suffixes of its own."""
+    variations = tuple(
+        replace(each, change=_shared(each.change, each.names), more=_shared_fields(each.more, each.names))
+        for each in group.variations
+    )
+    return replace(group, change=_shared(group.change, group.names), variations=variations)
+
+
+def _shared(change: ObjectChange, names: Sequence[str]) -> ObjectChange:
+    return replace(change, fields=_shared_fields(change.fields, names))
+
+
+def _shared_fields(fields: tuple[FieldChange, ...], names: Sequence[str]) -> tuple[FieldChange, ...]:
+    if len(names) <= 1:
+        return fields
+    return tuple(
+        replace(each, before=_cut(each.before), after=_cut(each.after)) if each.follows else each
+        for each in fields
+    )
+
+
+def _cut(name: Json) -> Json:
+    """A generated name with an ellipsis for its suffix."""
+    return f"{stem(name)}-…" if isinstance(name, str) and stem(name) != name else name
 
 
 @frozen
@@ -73,6 +111,11 @@ class SameRisk:
     group: RiskGroup
     objects: tuple[str, ...]
     names: tuple[str, ...]
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it blocks, and nobody has taken it on."""
+        return self.group.risk.level is Level.BLOCKING and not self.group.allowed
 
     def subject(self, quote: Quote) -> str:
         """The objects, then the field; empty where the risk is of no object."""
@@ -94,6 +137,54 @@ def _same_risk(groups: Sequence[RiskGroup]) -> SameRisk:
     objects = dict.fromkeys(group.risk.object for group in groups if group.risk.object)
     names = dict.fromkeys(name for group in groups for name in group.names)
     return SameRisk(groups[0], tuple(objects), tuple(names))
+
+
+@frozen
+class SameFinding:
+    """A finding that is the same of several objects: of one rule, and of one line of the tree."""
+
+    change: FindingChange
+    objects: tuple[str, ...]
+    messages: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def subject(self, quote: Quote) -> str:
+        """The objects; empty where it is of none."""
+        return listed(self.objects, _OBJECTS_SHOWN, quote)
+
+    @property
+    def shown_messages(self) -> tuple[str, ...]:
+        """What it says of them: where the name of the object is part of that, the first of many."""
+        more = len(self.messages) - _MESSAGES_SHOWN
+        return self.messages if more <= 1 else (*self.messages[:_MESSAGES_SHOWN], f"and {more} more like it")
+
+
+def same_findings(found: Iterable[FindingChange]) -> list[SameFinding]:
+    """Findings in their order, those that are the same put together."""
+    groups: dict[object, list[FindingChange]] = {}
+    for change in found:
+        finding = change.finding
+        # In a file as a whole there may be many faults of one rule.
+        said = finding.where if finding.line else (finding.where, finding.message)
+        is_of_object, is_of_set = bool(finding.object), bool(change.names)
+        key = change.state, finding.rule, finding.severity, said, is_of_object, is_of_set
+        groups.setdefault(key, []).append(change)
+    return [_same_finding(changes) for changes in groups.values()]
+
+
+def _same_finding(changes: Sequence[FindingChange]) -> SameFinding:
+    is_many = len({name for each in changes for name in each.names}) > 1
+    found = (each.finding.object for each in changes if each.finding.object)
+    objects = dict.fromkeys(_anywhere(each) if is_many else each for each in found)
+    messages = dict.fromkeys(each.finding.message for each in changes)
+    names = dict.fromkeys(name for each in changes for name in each.names)
+    return SameFinding(changes[0], tuple(objects), tuple(messages), tuple(names))
+
+
+def _anywhere(object_id: str) -> str:
+    """`KIND NAME`, without a namespace that is of one rendered set only."""
+    kind, _, name = object_id.partition(" ")
+    return f"{kind} {name.rpartition('/')[2]}" if name else kind
 
 
 def _risks(change: ObjectChange) -> tuple[tuple[str, str], ...]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from fairway.finding import Severity
 from fairway.frozen import frozen
 from fairway.plan.model import Kind, Level, ObjectChange, Plan, RiskGroup, SetChange, State
 from fairway.plan.names import is_regenerated
@@ -12,6 +13,8 @@ from fairway.report.printable import one_line
 
 _COMMIT_SHOWN = 12
 _REGENERATED = "regenerated"
+_SEVERITIES = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "info"}
+_TARGETS_SHOWN = 3
 
 
 @frozen
@@ -26,9 +29,11 @@ class Row:
 
 
 def verdict(plan: Plan) -> str:
-    """`blocked`, `unknown` (a side does not render), `warned`, `harmless`, or `unchanged`."""
+    """`blocked`, `fails`, `unknown` (a side does not render), `warned`, `harmless`, or `unchanged`."""
     if plan.blocking:
         return "blocked"
+    if plan.failing:
+        return "fails"
     if any(each.after_error for each in plan.sets):
         return "unknown"
     if any(group.risk.level is Level.WARNING for group in plan.risks):
@@ -39,16 +44,57 @@ def verdict(plan: Plan) -> str:
     )
 
 
-def verdict_text(plan: Plan) -> str:
-    """The verdict as a sentence."""
-    blocking = len(plan.blocking)
-    return {
-        "blocked": f"Blocked by {count(blocking, 'risk')} that nobody has taken on",
-        "unknown": "What happens is not known everywhere: not all of it renders",
-        "warned": f"Not blocked; {count(_warnings(plan), 'risk')} to look at",
-        "harmless": "Not blocked, and no risk is known",
-        "unchanged": "Nothing changes",
-    }[verdict(plan)]
+def verdict_text(plan: Plan, quote: Callable[[str], str] = one_line) -> str:
+    """The verdict as a sentence; `quote` makes the name of a file harmless."""
+    if not plan.passes:
+        blocked = f"Blocked by {count(len(plan.blocking), 'risk')} that nobody has taken on"
+        if not plan.blocking:
+            return failure_text(plan, quote)
+        return f"{blocked}; {_lowered(failure_text(plan, quote))}" if plan.failing else blocked
+    if verdict(plan) == "unknown":
+        return "What happens is not known everywhere: not all of it renders"
+    if verdict(plan) == "unchanged":
+        return "Nothing changes"
+    told = ", ".join(_told(plan))
+    return f"Not blocked; {told}" if told else "Not blocked, and no risk is known"
+
+
+def failure_text(plan: Plan, quote: Callable[[str], str] = one_line) -> str:
+    """How many new findings fail, of which severity and where; empty if none does.
+
+    `Fails: 2 new errors in 3 environments (base/deployment.yaml:68)`.
+    """
+    failing = plan.failing
+    if not failing:
+        return ""
+    counts = Counter(each.finding.severity for each in failing)
+    numbers = ", ".join(count(counts[each], f"new {_SEVERITIES[each]}") for each in Severity if counts[each])
+    names = {name for each in failing for name in each.names}
+    environments = {each.name for each in plan.sets if each.is_environment}
+    what = "environment" if names <= environments else "rendered set"
+    where = f" in {count(len(names), what)}" if names else ""
+    places = list(dict.fromkeys(each.finding.where for each in failing if each.finding.file))
+    more = f" and {len(places) - 1} more" if len(places) > 1 else ""
+    return f"Fails: {numbers}{where}" + (f" ({quote(places[0])}{more})" if places else "")
+
+
+def _lowered(text: str) -> str:
+    return text[:1].lower() + text[1:]
+
+
+def _told(plan: Plan) -> Iterator[str]:
+    """What is to be known of a plan that passes: risks by how they weigh, and new findings."""
+    open_risks = Counter(group.risk.level for group in plan.risks if not group.allowed)
+    taken = sum(bool(group.allowed) for group in plan.risks)
+    new = sum(each.state == "new" for each in plan.findings)
+    if open_risks[Level.WARNING]:
+        yield f"{count(open_risks[Level.WARNING], 'risk')} to look at"
+    if taken:
+        yield f"{count(taken, 'risk')} taken on"
+    if open_risks[Level.NOTICE]:
+        yield count(open_risks[Level.NOTICE], "notice")
+    if new:
+        yield count(new, "new finding")
 
 
 def sides(plan: Plan) -> str:
@@ -72,6 +118,14 @@ def extent(plan: Plan) -> str:
         f"{count(others, 'folder')} that {'delivers' if others == 1 else 'deliver'} them" if others else "",
     ]
     return ", ".join(filter(None, told))
+
+
+def restriction(plan: Plan, quote: Callable[[str], str] = one_line) -> str:
+    """That the plan is not of the whole fleet, and of what it is; empty where it is."""
+    more = len(plan.targets) - _TARGETS_SHOWN
+    shown = plan.targets if more <= 1 else plan.targets[:_TARGETS_SHOWN]
+    listed = ", ".join(map(quote, shown)) + (f" and {more} more" if more > 1 else "")
+    return f"of these only, whatever else changes: {listed}" if plan.targets else ""
 
 
 def objects(plan: Plan) -> str:
@@ -135,10 +189,6 @@ def count(number: int, what: str) -> str:
     ('1 risk', '2 risks')
     """
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _warnings(plan: Plan) -> int:
-    return sum(group.risk.level is Level.WARNING for group in plan.risks)
 
 
 def _side(state: State) -> str:

@@ -13,7 +13,7 @@ from html import escape
 from importlib.resources import files
 
 from fairway.plan.model import Plan
-from fairway.report.plan_headline import extent, objects, sides, verdict, verdict_text
+from fairway.report.plan_headline import extent, objects, restriction, sides, verdict, verdict_text
 from fairway.report.plan_matrix import page_of
 
 _FOLDER = files("fairway.report")
@@ -29,6 +29,7 @@ def plan_html(plan: Plan) -> str:
         "verdict": verdict(plan),
         "title": escape(verdict_text(plan)),
         "sides": escape(sides(plan)),
+        "restriction": f"<p>{escape(restriction(plan))}</p>\n" if plan.targets else "",
         "extent": escape(extent(plan)),
         "objects": escape(objects(plan)),
         "style": style,

@@ -26,8 +26,9 @@ _MARKED = re.compile(r"\$+(hidden|number)\Z")
 
 
 def plan_json(plan: Plan) -> str:
-    """The plan in one line, after the version of this format and whether the plan is blocked."""
-    content = {"version": VERSION, "blocked": bool(plan.blocking), **_encoder(Plan)(plan)}
+    """The plan in one line, after the version of this format, and whether the plan is blocked and passes."""
+    added = {"version": VERSION, "blocked": bool(plan.blocking), "passes": plan.passes}
+    content = {**added, **_encoder(Plan)(plan)}
     return json.dumps(content, separators=(",", ":"), allow_nan=False)
 
 

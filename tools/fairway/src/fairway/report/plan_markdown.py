@@ -6,11 +6,20 @@ from collections import Counter
 from typing import Final
 
 from fairway.plan.model import Level, Plan, State
-from fairway.report.plan_headline import count, extent, objects, risks, verdict, verdict_text
+from fairway.report.plan_headline import (
+    count,
+    extent,
+    objects,
+    restriction,
+    risks,
+    verdict,
+    verdict_text,
+)
 from fairway.report.plan_markdown_changes import change_pieces
 from fairway.report.plan_markdown_parts import (
     application_pieces,
     error_pieces,
+    failing_pieces,
     finding_pieces,
     image_pieces,
     risk_pieces,
@@ -27,7 +36,14 @@ GITHUB_LIMIT: Final = 65_536
 
 WHOLE: Final = "`fairway plan --format html` and `--format json` show all of it."
 
-_SYMBOLS = {"blocked": "🛑", "unknown": "🛑", "warned": "⚠️", "harmless": "✅", "unchanged": "✅"}
+_SYMBOLS = {
+    "blocked": "🛑",
+    "fails": "🛑",
+    "unknown": "🛑",
+    "warned": "⚠️",
+    "harmless": "✅",
+    "unchanged": "✅",
+}
 _CLASSES_SHOWN = 100
 _FOOTER = 1_000
 
@@ -48,12 +64,27 @@ def plan_markdown(plan: Plan, limit: int = GITHUB_LIMIT, whole: str = WHOLE) -> 
 
 
 def _head(plan: Plan) -> str:
-    title = f"## {_SYMBOLS[verdict(plan)]} {verdict_text(plan)}"
+    title = f"## {_SYMBOLS[verdict(plan)]} {verdict_text(plan, _file)}"
     sides = f"{_side(plan.base)} → {_side(plan.head)}"
     if verdict(plan) == "unchanged":
-        return f"{MARKER}\n{title}\n\n{sides}"
-    told = [f"{sides}: {extent(plan)}; {objects(plan)}.", _classes(plan), _broken(plan)]
+        return "\n\n".join(filter(None, (f"{MARKER}\n{title}", sides, _restriction(plan))))
+    told = [
+        f"{sides}: {extent(plan)}; {objects(plan)}.",
+        _restriction(plan),
+        _classes(plan),
+        _failing(plan),
+        _broken(plan),
+    ]
     return "\n\n".join((f"{MARKER}\n{title}", *filter(None, told)))
+
+
+def _file(name: str) -> str:
+    return code(name, 100)
+
+
+def _restriction(plan: Plan) -> str:
+    told = restriction(plan, _file)
+    return f"**The plan is {told}.**" if told else ""
 
 
 def _side(state: State) -> str:
@@ -76,14 +107,25 @@ def _classes(plan: Plan) -> str:
     return "\n\n".join(lines)
 
 
+def _failing(plan: Plan) -> str:
+    """Every rule whose new findings fail, with how many there are."""
+    counts = Counter(each.finding.rule for each in plan.failing)
+    named = [f"{code(name, 60)} ({number})" for name, number in counts.items()]
+    more = f" and {len(named) - _CLASSES_SHOWN} more rules" if len(named) > _CLASSES_SHOWN else ""
+    return f"**Failing:** {', '.join(named[:_CLASSES_SHOWN])}{more}" if named else ""
+
+
 def _broken(plan: Plan) -> str:
     broken = sum(bool(each.after_error) for each in plan.sets)
     return f"**Does not render:** {count(broken, 'rendered set')}" if broken else ""
 
 
 def _sections(plan: Plan) -> list[Section]:
+    blocking = tuple(risk_pieces(plan, blocking=True))
     return [
-        Section("### Risks", tuple(risk_pieces(plan))),
+        Section("### Risks", blocking),
+        Section("### New findings that fail", tuple(failing_pieces(plan))),
+        Section("### Other risks" if blocking else "### Risks", tuple(risk_pieces(plan, blocking=False))),
         Section("### What does not render", tuple(error_pieces(plan))),
         Section("### Where", tuple(where_pieces(plan))),
         Section("### Images", tuple(image_pieces(plan))),
@@ -114,6 +156,8 @@ _LEFT_OUT = {
     "new findings": "{} new findings",
     "details of warnings": "the details of {} warnings",
     "details of errors": "the details of {} errors",
+    "details of findings that fail": "the details of {} findings that fail",
+    "findings that fail": "{} findings that fail",
     "details of blocking risks": "the details of {} blocking risks",
     "warnings": "{} warnings altogether",
     "errors": "{} errors altogether",

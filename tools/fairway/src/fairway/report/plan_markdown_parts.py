@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import dedent, indent
 
-from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan
-from fairway.report.plan_alike import SameRisk, same_risks
+from fairway.plan.model import ApplicationChange, Level, Plan
+from fairway.report.plan_alike import SameFinding, SameRisk, same_findings, same_risks
 from fairway.report.plan_headline import Row, count, errors, rows
 from fairway.report.plan_markdown_text import cell, code, details, fenced, prose
 from fairway.report.plan_scope import Scopes
@@ -20,15 +20,17 @@ _ERROR_LINES = 20
 _ERROR_WIDTH = 300
 
 
-def risk_pieces(plan: Plan) -> Iterator[Piece]:
-    """Each risk with its reason and how to proceed; those that block first."""
+def risk_pieces(plan: Plan, *, blocking: bool) -> Iterator[Piece]:
+    """Each risk, of those that block or of all others, with its reason and how to proceed."""
     scopes = Scopes(plan, code)
     for same in same_risks(plan):
+        if same.blocks is not blocking:
+            continue
         risk = same.group.risk
         text, short = _risk(same, scopes), _risk_in_short(same, scopes)
         if risk.level is Level.NOTICE:
             yield Piece(text, (("notices", ""),))
-        elif risk.level is Level.BLOCKING and not same.group.allowed:
+        elif blocking:
             yield Piece(text, (("details of blocking risks", short), ("blocking risks", "")))
         else:
             yield Piece(text, (("details of warnings", short), ("warnings", "")))
@@ -123,31 +125,45 @@ def _application(change: ApplicationChange) -> str:
     return "\n".join(lines)
 
 
-def finding_pieces(plan: Plan) -> Iterator[Piece]:
-    """New findings, then those that are fixed, then those that stay."""
+def failing_pieces(plan: Plan) -> Iterator[Piece]:
+    """New findings that fail."""
     scopes = Scopes(plan, code)
-    for change in plan.findings:
-        if change.state == "new":
-            yield Piece(_finding(change, scopes), (("new findings", ""),))
+    for same in same_findings(plan.failing):
+        short = _finding_in_short(same, scopes)
+        yield Piece(
+            _finding(same, scopes), (("details of findings that fail", short), ("findings that fail", ""))
+        )
+
+
+def finding_pieces(plan: Plan) -> Iterator[Piece]:
+    """Other new findings, then those that are fixed, then those that stay."""
+    scopes = Scopes(plan, code)
+    failing = frozenset(map(id, plan.failing))
+    new = (change for change in plan.findings if change.state == "new" and id(change) not in failing)
+    for same in same_findings(new):
+        yield Piece(_finding(same, scopes), (("new findings", ""),))
     for state, words in (("fixed", "fixed"), ("unchanged", "there before and still there")):
         found = [change for change in plan.findings if change.state == state]
         if found:
-            body = "\n".join(_finding(change, scopes) for change in found)
+            body = "\n".join(_finding(same, scopes) for same in same_findings(found))
             yield Piece(
                 details(f"{count(len(found), 'finding')} {words}", body), ((f"{state} findings", ""),)
             )
 
 
-def _finding(change: FindingChange, scopes: Scopes) -> str:
-    finding = change.finding
-    new = "**new** " if change.state == "new" else ""
+def _finding_in_short(same: SameFinding, scopes: Scopes) -> str:
+    finding = same.change.finding
+    new = "**new** " if same.change.state == "new" else ""
     place = f"at {code(finding.where)}" if finding.file else ""
-    where = f"in {scopes.text(change.names)}" if change.names else ""
-    subject = " ".join(filter(None, (code(finding.object), place, where)))
-    text = f"- {new}{finding.severity} {code(finding.rule)} {subject}\\\n  {prose(finding.message)}"
-    return (
-        f"{text}\\\n  {prose(finding.remedy)}" if change.state == "new" and finding.remedy.strip() else text
-    )
+    where = f"in {scopes.text(same.names)}" if same.names else ""
+    subject = " ".join(filter(None, (same.subject(code), place, where)))
+    return f"- {new}{finding.severity} {code(finding.rule)} {subject}"
+
+
+def _finding(same: SameFinding, scopes: Scopes) -> str:
+    remedy = same.change.finding.remedy.strip() if same.change.state == "new" else ""
+    told = (*map(prose, same.shown_messages), *map(prose, filter(None, [remedy])))
+    return "\\\n  ".join((_finding_in_short(same, scopes), *told))
 
 
 def _more(number: int) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from fairway.manifest import ObjectId
 from fairway.plan.model import (
     Absent,
     ApplicationChange,
@@ -18,7 +19,7 @@ from fairway.plan.model import (
     Risk,
     SetChange,
 )
-from fairway.report.plan_alike import SameRisk, same_risks
+from fairway.report.plan_alike import SameFinding, SameRisk, same_findings, same_risks
 from fairway.report.plan_headline import kind_word, taken_on
 from fairway.report.plan_objects import Apps, label
 from fairway.report.plan_values import (
@@ -61,13 +62,32 @@ class _Matrix:
             "apps": list(self.apps),
             "groups": groups,
             "risks": [self._risk(same) for same in same_risks(self.plan)],
+            "marks": list(self._marks()),
             "images": [
                 [*image_change(image.before, image.after), self._names(image.names)]
                 for image in self.plan.images
             ],
             "applications": [_application(each) for each in self.plan.applications],
-            "findings": [self._finding(each) for each in self.plan.findings],
+            "findings": [
+                self._finding(each, is_failing=is_failing)
+                for is_failing, found in ((True, self.plan.failing), (False, self._others()))
+                for each in same_findings(found)
+            ],
         }
+
+    def _others(self) -> list[FindingChange]:
+        """The findings that do not fail."""
+        failing = frozenset(map(id, self.plan.failing))
+        return [each for each in self.plan.findings if id(each) not in failing]
+
+    def _marks(self) -> Iterator[tuple[int, list[int]]]:
+        """The apps that have a finding that fails, by number, and in which rendered sets."""
+        for each in self.plan.failing:
+            kind, _, name = each.finding.object.rpartition(" ")
+            namespace, _, name = name.rpartition("/")
+            app = self.apps.get(one_line(self.app_names.of(ObjectId("", kind, namespace, name))))
+            if app is not None:
+                yield app, self._names(each.names)
 
     def _names(self, names: Iterable[str]) -> list[int]:
         return [self.numbers[name] for name in names if name in self.numbers]
@@ -104,17 +124,18 @@ class _Matrix:
             "names": self._names(same.names),
         }
 
-    def _finding(self, change: FindingChange) -> Page:
-        finding = change.finding
+    def _finding(self, same: SameFinding, *, is_failing: bool) -> Page:
+        finding = same.change.finding
         return {
-            "state": change.state,
+            "state": same.change.state,
+            "fails": is_failing,
             "severity": str(finding.severity),
             "rule": one_line(finding.rule),
-            "object": one_line(finding.object),
-            "message": printable(finding.message),
+            "object": same.subject(one_line),
+            "message": "\n".join(map(printable, same.shown_messages)),
             "remedy": printable(finding.remedy),
             "where": one_line(finding.where),
-            "names": self._names(change.names),
+            "names": self._names(same.names),
         }
 
 

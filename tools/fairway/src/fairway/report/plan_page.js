@@ -1,8 +1,9 @@
 "use strict";
 // All text of the plan goes in as text: nothing here writes HTML.
 const plan = JSON.parse(document.getElementById("plan").textContent);
-const SIGNS = ["", " ·", " ▲", " ■"];
-const WORDS = ["", ", notice", ", warning", ", blocking"];
+const SIGNS = ["", " ·", " ▲", " ■", " ✖"];
+const WORDS = ["", ", notice", ", warning", ", blocking", ", a new finding fails"];
+const FAILS = 4;
 const FINDINGS = "findings";
 const ROWS_AT_ONCE = 60;
 const byId = (id) => document.getElementById(id);
@@ -45,7 +46,11 @@ const newFindings = plan.sets.map(() => []);
 for (const finding of plan.findings) {
   if (finding.state === "new") for (const number of finding.names) newFindings[number].push(finding);
 }
-const heaviest = (changes) => Math.max(...changes.map(([, way]) => way.weight));
+const marked = plan.sets.map(() => new Set());
+for (const [app, names] of plan.marks) for (const number of names) marked[number].add(app);
+const heaviest = (number, app) =>
+  marked[number].has(app) ? FAILS : Math.max(...cells[number].get(app).map(([, way]) => way.weight));
+const gravest = (found) => (found.some((each) => each.fails) ? FAILS : found.some((each) => each.severity === "error") ? 2 : 1);
 
 // What a text is looked for in, once for each way.
 for (const group of plan.groups) {
@@ -86,7 +91,7 @@ function changeElement([group, way], number) {
 function findingElement(finding) {
   return element(
     "div",
-    "card",
+    finding.fails ? "card blocking" : "card",
     element("p", "", badge(finding.severity), " ", finding.state, " ", code(finding.rule), " ", code(finding.object)),
     element("p", "", finding.message),
     finding.where ? element("p", "", "at ", code(finding.where)) : "",
@@ -108,6 +113,9 @@ function show(number, app) {
   } else if (app === FINDINGS) {
     detail.append(...newFindings[number].map(findingElement));
   } else {
+    if (marked[number].has(app)) {
+      detail.append(element("p", "card blocking", "A new finding fails here: see the column of new findings."));
+    }
     detail.append(...cells[number].get(app).map((change) => changeElement(change, number)));
   }
   detail.scrollTop = 0;
@@ -122,7 +130,7 @@ function cellElement(number, app) {
   const found = app === FINDINGS ? newFindings[number] : cells[number].get(app);
   const cell = document.createElement("td");
   if (!found || !found.length) return cell;
-  const weight = app === FINDINGS ? (found.some((each) => each.severity === "error") ? 2 : 1) : heaviest(found);
+  const weight = app === FINDINGS ? gravest(found) : heaviest(number, app);
   cell.className = `w${weight}`;
   cell.textContent = `${found.length}${SIGNS[weight]}`;
   cell.dataset.app = app;
@@ -191,9 +199,11 @@ function filter() {
 
 function fitting(app, number, risk, text) {
   if (app === FINDINGS) {
-    return risk < 3 && (!text || newFindings[number].some((each) => `${each.rule} ${each.message}`.toLowerCase().includes(text)));
+    const wanted = risk === FAILS ? newFindings[number].some((each) => each.fails) : risk < 3;
+    return wanted && (!text || newFindings[number].some((each) => `${each.rule} ${each.message}`.toLowerCase().includes(text)));
   }
-  return cells[number].get(Number(app)).some(([, way]) => way.weight >= risk && (!text || way.text.includes(text)));
+  const fails = risk === FAILS && marked[number].has(Number(app));
+  return cells[number].get(Number(app)).some(([, way]) => (fails || way.weight >= risk) && (!text || way.text.includes(text)));
 }
 
 function choose(cell) {
@@ -301,7 +311,10 @@ function folded(state, words) {
   return [element("details", "", element("summary", "", `${plural(found.length, "finding")} ${words}`), ...found.map(findingElement))];
 }
 
-section("risks", "Risks", plan.risks.map(riskElement));
+const blocks = plan.risks.filter((risk) => risk.level === "blocking");
+section("blocking", "Risks that block", blocks.map(riskElement));
+section("failing", "New findings that fail", plan.findings.filter((each) => each.fails).map(findingElement));
+section("risks", blocks.length ? "Other risks" : "Risks", plan.risks.filter((risk) => !blocks.includes(risk)).map(riskElement));
 section(
   "images",
   "Images",
@@ -311,7 +324,7 @@ section(
 );
 section("applications", "Argo CD", plan.applications.map(applicationElement));
 section("findings", "Findings", [
-  ...plan.findings.filter((each) => each.state === "new").map(findingElement),
+  ...plan.findings.filter((each) => each.state === "new" && !each.fails).map(findingElement),
   ...folded("fixed", "fixed"),
   ...folded("unchanged", "there before and still there"),
 ]);

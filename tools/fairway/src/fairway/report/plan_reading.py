@@ -17,7 +17,7 @@ from fairway.report.plan_json import HIDDEN, NUMBER, VERSION, field_shapes
 
 _REMEDY = "Write it with `fairway plan --format json` of the same version."
 _MARKS = frozenset({HIDDEN, NUMBER})
-_ADDED = frozenset({"version", "blocked"})
+_ADDED = frozenset({"version", "blocked", "passes"})
 
 Decoder = Callable[[Any, str], Any]
 """What reads a value of JSON, given where it stands."""

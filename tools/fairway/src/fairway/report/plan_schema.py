@@ -28,6 +28,7 @@ def plan_schema() -> dict[str, Any]:
     added = {
         "version": {"const": VERSION, "description": "The version of this format."},
         "blocked": {"type": "boolean", "description": "Whether there is a risk that nobody took on."},
+        "passes": {"type": "boolean", "description": "Whether nothing blocks, and no new finding fails."},
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",

@@ -22,9 +22,11 @@ STEPS: Final = (
     "new findings",
     "details of warnings",
     "details of errors",
+    "details of findings that fail",
     "details of blocking risks",
     "warnings",
     "errors",
+    "findings that fail",
     "blocking risks",
 )
 """What gives way first stands first; what danger there is goes last, and its names never."""

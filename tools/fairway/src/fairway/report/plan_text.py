@@ -9,9 +9,18 @@ from collections.abc import Iterator
 from click import style
 
 from fairway.finding import Severity
-from fairway.plan.model import ApplicationChange, FindingChange, Level, Plan
-from fairway.report.plan_alike import SameRisk, alike, same_risks
-from fairway.report.plan_headline import errors, extent, objects, rows, sides, verdict, verdict_text
+from fairway.plan.model import ApplicationChange, Level, Plan
+from fairway.report.plan_alike import SameFinding, SameRisk, alike, same_findings, same_risks
+from fairway.report.plan_headline import (
+    errors,
+    extent,
+    objects,
+    restriction,
+    rows,
+    sides,
+    verdict,
+    verdict_text,
+)
 from fairway.report.plan_scope import Scopes, listed
 from fairway.report.plan_text_changes import change_lines
 from fairway.report.plan_values import image_change, path_text, value_text
@@ -21,6 +30,7 @@ from fairway.report.table import table
 _WIDEST = 100
 _VERDICTS = {
     "blocked": "red",
+    "fails": "red",
     "unknown": "red",
     "warned": "yellow",
     "harmless": "green",
@@ -34,15 +44,27 @@ _IN_TABLE = 3
 
 def plan_text(plan: Plan) -> str:
     """The plan, with colours; one line if nothing changes."""
-    first = f"{style(verdict_text(plan), fg=_VERDICTS[verdict(plan)], bold=True)}: {sides(plan)}"
+    first = list(_first(plan))
     if verdict(plan) == "unchanged":
-        return first
+        return "\n".join((*first, *_wrapped(restriction(plan), "")))
     return "\n\n".join(
-        "\n".join(part) for part in ([first, *_summary(plan)], *map(list, _parts(plan))) if part
+        "\n".join(part) for part in ([*first, *_summary(plan)], *map(list, _parts(plan))) if part
     )
 
 
+def _first(plan: Plan) -> Iterator[str]:
+    """The verdict and both sides, on one line where they fit."""
+    colour = _VERDICTS[verdict(plan)]
+    text, compared = verdict_text(plan), sides(plan)
+    if len(text) + len(compared) + 2 <= width():
+        yield f"{style(text, fg=colour, bold=True)}: {compared}"
+        return
+    yield from (style(line, fg=colour, bold=True) for line in _wrapped(text, ""))
+    yield from _wrapped(compared, "")
+
+
 def _summary(plan: Plan) -> Iterator[str]:
+    yield from _wrapped(restriction(plan), "")
     yield from _wrapped(extent(plan), "")
     yield from _wrapped(objects(plan), "")
 
@@ -52,13 +74,15 @@ def _parts(plan: Plan) -> Iterator[Iterator[str] | list[str]]:
     yield _rows(plan)
     for side, error, names in errors(plan):
         yield _error(side, error, scopes.text(names))
-    for same in same_risks(plan):
-        yield _risk(same, scopes)
+    risks = same_risks(plan)
+    yield from (_risk(same, scopes) for same in risks if same.blocks)
+    yield from (_finding(same, scopes) for same in same_findings(plan.failing))
+    yield from (_risk(same, scopes) for same in risks if not same.blocks)
     yield _images(plan, scopes)
     yield _titled("Argo CD", (line for each in plan.applications for line in _application(each)))
-    for finding in plan.findings:
-        if finding.state != "unchanged":
-            yield _finding(finding, scopes)
+    failing = frozenset(map(id, plan.failing))
+    others = (each for each in plan.findings if each.state != "unchanged" and id(each) not in failing)
+    yield from (_finding(same, scopes) for same in same_findings(others))
     for found in alike(plan):
         yield change_lines(found, scopes, width())
     yield _unchanged(plan)
@@ -135,14 +159,16 @@ def _application(change: ApplicationChange) -> Iterator[str]:
     yield from _wrapped(f"not known offline: {change.undecided}" if change.undecided else "", "    ")
 
 
-def _finding(change: FindingChange, scopes: Scopes) -> Iterator[str]:
-    finding = change.finding
+def _finding(same: SameFinding, scopes: Scopes) -> Iterator[str]:
+    change, finding = same.change, same.change.finding
     state = style(f"{change.state} finding", fg=_STATES.get(change.state), bold=True)
     severity = style(finding.severity, fg=_SEVERITIES[finding.severity])
     yield f"{state} {severity} {style(one_line(finding.rule), bold=True)}"
-    yield from _wrapped((f"{finding.object}: " if finding.object else "") + finding.message)
+    subject = same.subject(one_line)
+    message = "\n".join(same.shown_messages)
+    yield from _wrapped(f"{subject}: {message}" if subject else message)
     yield from _wrapped(f"at {finding.where}" if finding.file else "")
-    yield from _wrapped(f"in {scopes.text(change.names)}" if change.names else "")
+    yield from _wrapped(f"in {scopes.text(same.names)}" if same.names else "")
     yield from _wrapped(finding.remedy if change.state == "new" else "")
 
 

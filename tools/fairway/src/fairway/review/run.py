@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 from fairway.configuration import PlanSettings
 from fairway.errors import FairwayError, ForbiddenError, ForgeError, NotFoundError
-from fairway.finding import Severity
 from fairway.forge.model import Comment, Forge, PullRequest, State, Status
 from fairway.frozen import frozen
 from fairway.plan.model import Plan
@@ -22,11 +21,10 @@ _Refused = (ForbiddenError, NotFoundError)
 
 @frozen
 class Planned:
-    """A plan, and what the base's `fairway.yaml` says of plans: who may allow, and what fails."""
+    """A plan, and what the base's `fairway.yaml` says of plans: who may allow."""
 
     plan: Plan
     settings: PlanSettings = PlanSettings()
-    severity: Severity = Severity.ERROR
 
 
 Planner = Callable[[PullRequest, str], Planned]
@@ -88,12 +86,12 @@ def review(forge: Forge, commit: str, plan: Planner, markdown: Markdown, *, run:
     leave = with_leave(planned.plan, marks, before, comments, rules)
     record = before.shows(place.commit, _last(comments, account), marks)
     draft = plan_draft(leave, record, planned.settings, run, markdown, forge.comment_limit)
-    return _tell(place, account, draft, leave, verdict_of(leave.plan, planned.severity))
+    return _tell(place, account, draft, leave, verdict_of(leave.plan))
 
 
 def without_forge(planned: Planned) -> Outcome:
     """The same where there is no forge to speak to, and nobody to give leave."""
-    return Outcome(planned.plan, verdict_of(planned.plan, planned.severity))
+    return Outcome(planned.plan, verdict_of(planned.plan))
 
 
 def _tell(place: Place, account: str, draft: Draft, leave: Leave, verdict: Verdict) -> Outcome:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
-from fairway.finding import Severity
 from fairway.forge.model import DESCRIPTION_LIMIT, State
 from fairway.frozen import frozen
 from fairway.plan.model import Plan
+from fairway.report.plan_headline import failure_text
 from fairway.report.printable import one_line
 
 CONTEXT: Final = "fairway/plan"
 """The name of our status among those of a commit."""
-
-_ORDER: Final = tuple(Severity)
 
 
 @frozen
@@ -29,23 +28,26 @@ class Verdict:
         return self.state is State.SUCCESS
 
 
-def verdict_of(plan: Plan, severity: Severity) -> Verdict:
-    """Failure for risks that nobody took on, and for new findings that weigh at least as much."""
-    names = sorted({group.risk.name for group in plan.blocking})
-    if names:
-        return Verdict(State.FAILURE, shortened(f"blocked, allowed by nobody: {', '.join(names)}"))
-    new = [change.finding for change in plan.findings if change.state == "new"]
-    grave = [finding for finding in new if _ORDER.index(finding.severity) <= _ORDER.index(severity)]
-    if grave:
-        rules = ", ".join(sorted({finding.rule for finding in grave}))
-        return Verdict(State.FAILURE, shortened(f"{_count(len(grave), 'new finding')}: {rules}"))
-    return Verdict(State.SUCCESS, shortened(_success(plan)))
+def verdict_of(plan: Plan) -> Verdict:
+    """Failure for risks that nobody took on, and for new findings that fail."""
+    if plan.passes:
+        return Verdict(State.SUCCESS, shortened(_success(plan)))
+    return Verdict(State.FAILURE, shortened("; ".join(_in_the_way(plan))))
 
 
 def shortened(text: str) -> str:
     """The text as one line that fits a status."""
     line = one_line(text.replace("\n", " "))
     return line if len(line) <= DESCRIPTION_LIMIT else f"{line[: DESCRIPTION_LIMIT - 1]}…"
+
+
+def _in_the_way(plan: Plan) -> Iterator[str]:
+    if plan.blocking:
+        names = ", ".join(sorted({group.risk.name for group in plan.blocking}))
+        yield f"blocked, allowed by nobody: {names}"
+    if plan.failing:
+        rules = ", ".join(sorted({each.finding.rule for each in plan.failing}))
+        yield f"fails: {failure_text(plan).removeprefix('Fails: ')}: {rules}"
 
 
 def _success(plan: Plan) -> str:
