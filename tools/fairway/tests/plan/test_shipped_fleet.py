@@ -66,5 +66,5 @@ def test_a_client_environment_that_goes_is_blocked(shipped: Shipped) -> None:
     code, found = shipped.plan("larch/staging", "clusters/on-premises")
     assert found is not None
     assert code == 1
-    assert {group.risk.name for group in found.blocking} == {"application-cascade", "deletion-budget"}
+    assert {group.risk.name for group in found.blocking} == {"environment-removed", "deletion-budget"}
     assert [(each.kind, each.name) for each in found.applications] == [(Kind.REMOVED, "larch-staging")]
