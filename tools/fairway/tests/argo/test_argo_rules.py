@@ -58,7 +58,7 @@ FILES = {name: f"{name}/kustomization.yaml" for name in ("clusters/north", "over
 
 def findings(small_fleet: SmallFleet, application: str, project: str, objects: str) -> list[Finding]:
     """What is wrong with the folder of the cluster and with what its Application delivers."""
-    (small_fleet.root / "overlays/shop").mkdir(parents=True, exist_ok=True)
+    small_fleet.write({"overlays/shop/kustomization.yaml": ""})
     parts = {"clusters/north": [*objects_from_text(application), *objects_from_text(project)]}
     delivered = [
         Delivered(manifest, directory, FILES[directory])

@@ -5,16 +5,18 @@ from __future__ import annotations
 import posixpath
 from functools import cached_property
 
+from fairway.argo.plain_files import PlainFiles
 from fairway.frozen import frozen
 from fairway.yamlio.node import Mapping
-from fairway.yamlio.values import Path, items, mapping, text, value
+from fairway.yamlio.values import Path, is_true, items, mapping, text, value
 
 
 @frozen
 class Source:
     """One source of an Application; `field` is its path in the manifest.
 
-    `is_plain` says that its path is no kustomization to build, but files of another kind.
+    `is_plain` says that its path is no kustomization to build, but files of another kind; `plain` which of
+    them are delivered as they are, where the source says so itself.
     """
 
     address: str
@@ -24,6 +26,8 @@ class Source:
     reference: str
     field: Path
     is_plain: bool = False
+    is_kustomize: bool = False
+    plain: PlainFiles | None = None
 
 
 class Application:
@@ -94,9 +98,22 @@ def clean(path: str) -> str:
 
 
 def _source(node: object, field: Path) -> Source:
-    given = node if isinstance(node, dict) else None
+    given = node if isinstance(node, dict) else {}
     address, path, chart, revision, reference = (
         text(given, key) for key in ("repoURL", "path", "chart", "targetRevision", "ref")
     )
-    is_plain = any(key in (given or {}) for key in ("directory", "helm", "plugin"))
-    return Source(address, path, chart, revision, reference, field, is_plain)
+    plain = None if chart or not path else _plain(given, path)
+    is_plain = plain is not None or any(key in given for key in ("helm", "plugin"))
+    is_kustomize = bool(value(given, "kustomize"))
+    return Source(address, path, chart, revision, reference, field, is_plain, is_kustomize, plain)
+
+
+def _plain(given: Mapping, path: str) -> PlainFiles | None:
+    """The files that a source wants as they are; one that says nothing of them leaves it to what is there."""
+    directory = mapping(given, "directory")
+    recurse = is_true(directory, "recurse")
+    include, exclude = (text(directory, key) for key in ("include", "exclude"))
+    is_said = recurse or include or exclude or mapping(directory, "jsonnet")
+    if not is_said or any(key in given for key in ("helm", "kustomize", "plugin")):
+        return None
+    return PlainFiles(clean(path), recurse, include, exclude)

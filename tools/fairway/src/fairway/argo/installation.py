@@ -12,6 +12,7 @@ from fairway.argo.application import Application, Source, clean
 from fairway.argo.application_sets import expand
 from fairway.argo.cluster import IN_CLUSTER, KnownCluster
 from fairway.argo.git_address import normalized
+from fairway.argo.plain_files import PlainFiles
 from fairway.argo.project import DEFAULT, Project
 from fairway.document import read_values
 from fairway.errors import FairwayError, KustomizeError
@@ -87,13 +88,38 @@ class Installation:
         found: dict[str, list[Application]] = {}
         for application in self.applications:
             for source in application.sources:
-                if self.is_own(source) and not source.is_plain:
+                if self.is_own(source) and (plain := self.plain(source)):
+                    found.setdefault(plain.name, []).append(application)
+                elif self.is_own(source) and not source.is_plain:
                     found.setdefault(clean(source.path), []).append(application)
         return found
 
-    def delivering(self, directory: str) -> list[Application]:
-        """The Applications that deliver what a directory of this repository builds to."""
-        return self._by_path.get(directory, [])
+    @cached_property
+    def plain_files(self) -> dict[str, PlainFiles]:
+        """The files of this repository that Applications deliver as they are, by what they are called."""
+        plain = (
+            self.plain(source)
+            for application in self.applications
+            for source in application.sources
+            if self.is_own(source)
+        )
+        return {each.name: each for each in plain if each}
+
+    def plain(self, source: Source) -> PlainFiles | None:
+        """Which files of this repository a source delivers as they are; None where it is built.
+
+        A source that does not say what it is, is what its directory holds (argo-cd v3.2, discovery).
+        """
+        if source.plain or source.is_plain or source.is_kustomize or self.root is None:
+            return source.plain
+        directory = self.root / source.path.lstrip("/")
+        if not directory.is_dir() or kustomization_file(directory) or any(directory.glob("*Chart.yaml")):
+            return None
+        return PlainFiles(clean(source.path))
+
+    def delivering(self, name: str) -> list[Application]:
+        """The Applications that deliver what a directory of this repository builds to, or plain files."""
+        return self._by_path.get(name, [])
 
     def place(self, application: Application) -> Place:
         """Where an Application delivers to: the cluster, by its name where it is known, and the namespace."""

@@ -25,6 +25,7 @@ from fairway.plan.moves import is_any_apart, moved_together
 from fairway.plan.outcome import Comparer, OneSide, Outcome
 from fairway.plan.outcome_cache import OutcomeCache, States
 from fairway.plan.pairs import SetPair
+from fairway.plan.plain_sets import folder_of, may_be_plain, plain_pairs
 from fairway.plan.risk.safeguards import exception_risks, safeguard_risks
 from fairway.plan.side_files import ROOT, SideFiles
 from fairway.plan.sides import Side, changed_files
@@ -43,9 +44,14 @@ _APPLICATION_SET: Final = b"ApplicationSet"
 
 
 class Change:
-    """Both sides, and what changed between them: `files` are paths that differ, `pairs` all rendered sets."""
+    """Both sides, and what changed between them: `files` are paths that differ, `pairs` all rendered sets.
 
-    def __init__(self, base: Side, head: Side, pairs: Sequence[SetPair]) -> None:
+    `is_all` says that these are all of the fleet, not some that somebody named. Plain files that Applications
+    deliver are no pairs, for to know them costs something: `reached` has those that the change may reach.
+    """
+
+    def __init__(self, base: Side, head: Side, pairs: Sequence[SetPair], *, is_all: bool = True) -> None:
+        self._is_all = is_all
         self.configurations = _configuration(base), _configuration(head)
         self.files = changed_files(base, head)
         self._above = with_folders(self.files)
@@ -67,8 +73,25 @@ class Change:
     @cached_property
     def reached(self) -> tuple[SetPair, ...]:
         """The rendered sets that the change may reach."""
+        return (*self._built, *self._plain)
+
+    @cached_property
+    def _built(self) -> tuple[SetPair, ...]:
+        """Those of them that are built."""
         sides = Reaches(self.base.files), Reaches(self.head.files)
         return tuple(pair for pair in self.pairs if self._is_reached(pair, sides))
+
+    @cached_property
+    def _plain(self) -> tuple[SetPair, ...]:
+        """Those of them that are plain files which Applications deliver."""
+        both = (self.base, self.head)
+        may_be = (may_be_plain(one.files, _under(one.side, _DELIVERY), self.files) for one in both)
+        if not self._concerns_delivery and not any(may_be):
+            return ()
+        sides = [(one.side, one.judge.checks.installation) for one in both]
+        found = plain_pairs(sides[0], sides[1], self.files if self._is_alike else None)
+        paths = {pair.path for pair in self.pairs}
+        return tuple(pair for pair in found if self._is_all or folder_of(pair) in paths)
 
     def _together(self, pairs: Sequence[SetPair]) -> Sequence[SetPair]:
         """The pairs, where a rendered set that only moved is one."""
@@ -117,10 +140,7 @@ class Change:
 
     def applications(self) -> Sequence[ApplicationChange]:
         """What becomes of Argo CD's Applications."""
-        # A set may make an Application of any folder that there is.
-        both = (self.base, self.head)
-        makes = (_holds(one.files, _under(one.side, _DELIVERY), _APPLICATION_SET) for one in both)
-        if not self._changes_within(_JUDGED_BY) and not self._reaches_delivery() and not any(makes):
+        if not self._concerns_delivery:
             return ()
         return application_changes(self.base.judge.checks.installation, self.head.judge.checks.installation)
 
@@ -142,7 +162,7 @@ class Change:
             (self.base.judge, old),
             (self.head.judge, new),
             self._selection,
-            is_all=len(self.reached) == len(self.pairs),
+            is_all=len(self._built) == len(self.pairs),
             jobs=jobs,
         )
 
@@ -160,10 +180,17 @@ class Change:
         """Whether a file in one of the fleet's folders changed."""
         return any(path.startswith(_prefixes(self.base.side, folders)) for path in self.files)
 
-    def _reaches_delivery(self) -> bool:
-        """Whether a folder that delivers may build to something else."""
+    @cached_property
+    def _concerns_delivery(self) -> bool:
+        """Whether Applications may be others: a folder that delivers may build to something else."""
         prefixes = _prefixes(self.base.side, _DELIVERY)
-        return any(f"{pair.path}/".startswith(prefixes) for pair in self.reached)
+        if self._changes_within(_JUDGED_BY) or any(
+            f"{pair.path}/".startswith(prefixes) for pair in self._built
+        ):
+            return True
+        # A set may make an Application of any folder that there is.
+        both = (self.base, self.head)
+        return any(_holds(one.files, _under(one.side, _DELIVERY), _APPLICATION_SET) for one in both)
 
 
 def _prefixes(side: Side, folders: Sequence[str]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from fairway.argo.plain_target import PlainTarget
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
@@ -17,6 +18,7 @@ from fairway.plan.compare import compare
 from fairway.plan.judgement import Judge, Judged, finding_changes
 from fairway.plan.model import ABSENT, FieldChange, ObjectChange, SetChange
 from fairway.plan.pairs import SetPair
+from fairway.plan.plain_sets import build_plain
 from fairway.plan.risk import risks_of
 from fairway.plan.side_files import ROOT, SideFiles, told
 from fairway.plan.side_sources import SideSources, TracedBuild
@@ -64,9 +66,13 @@ class OneSide:
         self.built_directories: BuiltDirectories = SharedDirectories(known, above or ())
         self._engine = Engine(trace=True, files=self.files, built=self.built_directories)
 
-    def built(self, path: str) -> tuple[Build | None, str]:
-        """What a directory builds to, or why it does not build."""
+    def built(self, target: Target | None, path: str) -> tuple[Build | None, str]:
+        """What a target at a path builds to, or why it does not build; nothing where there is none."""
+        if target is None:
+            return None, ""
         try:
+            if isinstance(target, PlainTarget):
+                return build_plain(target, self.files), ""
             return self._engine.build(f"{ROOT}/{path}" if path else ROOT), ""
         except FairwayError as error:
             return None, told(str(error))
@@ -95,8 +101,8 @@ class Comparer:
 
     def __call__(self, pair: SetPair) -> Outcome:
         """What happens to one rendered set."""
-        before, before_error = self._base.built(pair.path_before) if pair.before else (None, "")
-        after, after_error = self._head.built(pair.path) if pair.after else (None, "")
+        before, before_error = self._base.built(pair.before, pair.path_before)
+        after, after_error = self._head.built(pair.after, pair.path)
         if before and after:
             after = replace(after, objects=_shared(before.objects, after.objects))
         old = self._base.judged(pair.before, before, self._selection)

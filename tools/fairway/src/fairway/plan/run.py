@@ -64,7 +64,7 @@ def planned(request: Request) -> Planned:
     repository = find_repository(request.directory)
     here = _here(repository, request.directory)
     base, head = _sides(repository, request, here)
-    change = Change(base, head, set_pairs(base, head, request.targets, here))
+    change = Change(base, head, set_pairs(base, head, request.targets, here), is_all=not request.targets)
     name = blake2b(f"{repository.git_dir} {head.prefix}".encode(), digest_size=8).hexdigest()
     cache = change.cache(cache_file(name)) if request.keeps and change.files else None
     configuration = change.configurations[0]

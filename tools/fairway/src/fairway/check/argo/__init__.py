@@ -40,7 +40,10 @@ def argo_check(installation: Installation) -> ArgoCheck:
         yield from application_sets.check(index, installation)
         yield from projects.check(index)
         yield from annotated.check(index)
-        directory = rendered.file.rpartition("/")[0]
+        # Plain files are called by their pattern, and are delivered by others than what is built beside them.
+        directory = rendered.file
+        if directory not in installation.plain_files:
+            directory = directory.rpartition("/")[0]
         for application in installation.delivering(directory):
             yield from delivery.check(index, application, installation)
             yield from differences.check(index, application, rendered.kubernetes_version)
