@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from fairway.argo.plain_target import plain_targets
 from fairway.check.schema import definitions
 from fairway.cli import options
 from fairway.cli.progress import with_progress
@@ -27,6 +28,7 @@ from fairway.validation import (
     Selection,
     SetReport,
     check_manifests,
+    check_plain,
     check_tree,
     open_cache,
     refused_before_policies,
@@ -132,6 +134,8 @@ def _reports(names: tuple[str, ...], settings: Settings, how: Options) -> list[S
         found = resolve(others, directory, fleet) if others else everything(directory, fleet)
         results = validate(found, settings.root, how)
         reports += with_progress(results, len(found), "Checking", quiet=settings.quiet)
+        if fleet is not None and not others and len(found) > len(fleet.environments):
+            reports += check_plain(plain_targets(how.checks.installation, fleet), settings.root, how)
     return reports
 
 

@@ -3,6 +3,7 @@
 from fairway.validation.checks import Checks, refused_before_policies
 from fairway.validation.keeping import open_cache
 from fairway.validation.manifests import check_manifests
+from fairway.validation.plain import check_plain
 from fairway.validation.report import FindingGroup, SetReport, grouped
 from fairway.validation.rules import RULES, Selection, named
 from fairway.validation.run import Options, validate
@@ -16,6 +17,7 @@ __all__ = [
     "Selection",
     "SetReport",
     "check_manifests",
+    "check_plain",
     "check_tree",
     "grouped",
     "named",

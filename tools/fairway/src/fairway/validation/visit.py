@@ -32,6 +32,10 @@ _OF_DELIVERERS = frozenset({"argo/ignored-fields", "argo/ignored-objects"})
 """Rules about the Application that delivers a set, which stands in another set."""
 
 
+Judged = tuple[tuple[Finding, ...], tuple[tuple[Ignore, bool], ...]]
+"""What is wrong with a rendered set, and the comments in its files, each with whether it silenced any."""
+
+
 class Seen(NamedTuple):
     """The verdict on a build, and whether it may be kept: not where a file changed meanwhile."""
 
@@ -79,7 +83,7 @@ class Visitor:
 
     def _judged(
         self, directory: Path, rendered: RenderedSet, findings: tuple[Finding, ...], words: Sequence[str]
-    ) -> tuple[tuple[Finding, ...], tuple[tuple[Ignore, bool], ...]]:
+    ) -> Judged:
         """The findings with their places, those that a comment silences left out; and the comments."""
         ignores = [ignore for file in self._marked(words) for ignore in self._ignores_in(file)]
         if not any(finding.object for finding in findings):
@@ -114,7 +118,7 @@ class Visitor:
 
 def located(
     findings: Iterable[Finding], ignores: Sequence[Ignore], rendered: RenderedSet, traced: TracedSet
-) -> tuple[tuple[Finding, ...], tuple[tuple[Ignore, bool], ...]]:
+) -> Judged:
     """The findings with their places, those that a comment silences left out; the comments, and which did."""
     found = traced.located(findings)
     names = {str(identity(manifest)) for manifest in rendered.objects} if ignores else set[str]()
