@@ -1,4 +1,4 @@
-"""Plain files that Applications deliver to what is wrong with them: few and small, so nothing is kept of them."""
+"""Plain files that Applications deliver to what is wrong with them: so few that nothing is kept of them."""
 
 from __future__ import annotations
 
