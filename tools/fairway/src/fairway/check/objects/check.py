@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from difflib import get_close_matches
 from functools import cache
 
+from fairway.check.body import body_of
 from fairway.check.custom.catalogue import Catalogue, shipped
 from fairway.check.objects.cursor import At
-from fairway.check.objects.kinds import KINDS
+from fairway.check.objects.kinds import KINDS, Kind
 from fairway.check.objects.lifetimes import ending
 from fairway.check.objects.metadata import object_metadata
 from fairway.check.objects.rules import BY_NAME, DEPRECATED, NO_SCHEMA, NOT_SERVED
@@ -19,7 +20,7 @@ from fairway.check.schema.definitions import definitions
 from fairway.check.schema.fault import Fault
 from fairway.finding import Finding
 from fairway.manifest import ObjectId, field_path, identity
-from fairway.yamlio.node import Mapping, Node
+from fairway.yamlio.node import Mapping
 
 _METADATA = "io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta"
 _REMEMBERED = 100_000
@@ -38,7 +39,7 @@ class ObjectCheck:
         self._compiler = Compiler(self._definitions.by_name)
         self._required = Compiler(self._definitions.by_name, required=True)
         self._fleet = self._readable(custom)
-        self._passed: dict[str, dict[int, Node]] = {}
+        self._passed: dict[tuple[object, ...], Mapping] = {}
         self._sets: dict[tuple[int, ...], tuple[list[Mapping], Catalogue]] = {}
 
     def __call__(self, rendered: RenderedSet) -> Iterator[Finding]:
@@ -88,28 +89,37 @@ class ObjectCheck:
             )
 
     def _faults(self, manifest: Mapping, name: str, object_id: ObjectId) -> list[Fault]:
+        kind = KINDS.get((object_id.api_version, object_id.kind))
+        asked = None if kind is None or kind.asks is None else _asked(manifest, kind.asks)
+        key = None if asked is None else (body_of(manifest), asked)
+        if kind is not None and key in self._passed:
+            return self._of_metadata(manifest, kind)
         faults = self._compiler.named(name)(manifest)
         if faults:
             # The API server, too, looks no further at an object that it cannot read.
             return faults
-        kind = KINDS.get((object_id.api_version, object_id.kind))
         place = At(manifest, [])
         if kind is None:
             place.faults.extend(self._required.named(name)(manifest))
             object_metadata(place, dns_subdomain)
             return place.faults
         kind.metadata(place)
-        spec = manifest.get("spec")
-        passed = self._passed.setdefault(name, {})
-        if kind.by_spec and id(spec) in passed:
-            return place.faults
         before = len(place.faults)
         kind.check(place)
-        if kind.by_spec and len(place.faults) == before and spec is not None:
-            if len(passed) >= _REMEMBERED:
-                passed.clear()
-            # The spec itself is kept: its id stays its own for as long as it is remembered.
-            passed[id(spec)] = spec
+        if key is not None and len(place.faults) == before:
+            if len(self._passed) >= _REMEMBERED:
+                self._passed.clear()
+            # The object itself is kept: ids of what is in it stay its own for as long as it is remembered.
+            self._passed[key] = manifest
+        return place.faults
+
+    def _of_metadata(self, manifest: Mapping, kind: Kind) -> list[Fault]:
+        """What is wrong with the metadata of an object with which all else is well."""
+        faults = self._compiler.named(_METADATA)(manifest.get("metadata", {}))
+        if faults:
+            return [fault.under("metadata") for fault in faults]
+        place = At(manifest, [])
+        kind.metadata(place)
         return place.faults
 
     def _rendered(self, objects: Sequence[Mapping]) -> Catalogue:
@@ -137,6 +147,19 @@ class ObjectCheck:
             )
         # Neither object nor file: the same finding for all objects of the kind, so reported once.
         return NO_SCHEMA.finding(f"{api_version} {kind} has no schema: its objects are not checked")
+
+
+def _asked(manifest: Mapping, fields: Iterable[str]) -> tuple[object, ...] | None:
+    """The fields of the metadata as a key; None where one holds more than texts."""
+    metadata = manifest.get("metadata")
+    asked: list[object] = []
+    for field in fields:
+        value = metadata.get(field) if isinstance(metadata, dict) else None
+        if isinstance(value, dict) and all(type(text) is str for text in value.values()):
+            asked.append(tuple(value.items()))
+        elif value is not None:
+            return None
+    return tuple(asked)
 
 
 @cache

@@ -29,14 +29,14 @@ class Kind:
     """A kind of Kubernetes itself.
 
     `core` kinds are those whose finalizers must be standard ones, or have a domain; the name of some need
-    not be there. What a kind `by_spec` is checked for is all in its spec.
+    not be there. Of metadata the `check` of a kind looks at the fields that it `asks`; at any, if it is None.
     """
 
     name: Syntax
     check: Check
     core: bool = True
     named: bool = True
-    by_spec: bool = False
+    asks: tuple[str, ...] | None = None
 
     def metadata(self, place: At) -> None:
         """The metadata of an object of this kind."""
@@ -51,34 +51,32 @@ KINDS: Final[dict[tuple[str, str], Kind]] = {
     ("v1", "Pod"): Kind(dns_subdomain, pods.pod),
     ("v1", "PodTemplate"): Kind(dns_subdomain, workloads.pod_template),
     ("v1", "ReplicationController"): Kind(dns_subdomain, workloads.replication_controller),
-    ("v1", "Service"): Kind(dns_label_1035, services.service),
+    ("v1", "Service"): Kind(dns_label_1035, services.service, asks=("annotations",)),
     ("v1", "Endpoints"): Kind(dns_subdomain, services.endpoints),
-    ("v1", "ConfigMap"): Kind(dns_subdomain, configuration.config_map),
+    ("v1", "ConfigMap"): Kind(dns_subdomain, configuration.config_map, asks=()),
     ("v1", "Secret"): Kind(dns_subdomain, configuration.secret),
-    ("v1", "ServiceAccount"): Kind(dns_subdomain, _nothing),
+    ("v1", "ServiceAccount"): Kind(dns_subdomain, _nothing, asks=()),
     ("v1", "Namespace"): Kind(dns_label, configuration.namespace),
-    ("v1", "LimitRange"): Kind(dns_subdomain, configuration.limit_range, named=False, by_spec=True),
-    ("v1", "ResourceQuota"): Kind(dns_subdomain, configuration.resource_quota, by_spec=True),
-    ("v1", "PersistentVolumeClaim"): Kind(dns_subdomain, storage.claim, by_spec=True),
+    ("v1", "LimitRange"): Kind(dns_subdomain, configuration.limit_range, named=False, asks=()),
+    ("v1", "ResourceQuota"): Kind(dns_subdomain, configuration.resource_quota, asks=()),
+    ("v1", "PersistentVolumeClaim"): Kind(dns_subdomain, storage.claim, asks=()),
     ("v1", "PersistentVolume"): Kind(dns_subdomain, storage.volume),
-    ("apps/v1", "Deployment"): Kind(dns_subdomain, workloads.deployment, by_spec=True),
-    ("apps/v1", "ReplicaSet"): Kind(dns_subdomain, workloads.replica_set, by_spec=True),
-    ("apps/v1", "StatefulSet"): Kind(dns_label, workloads.stateful_set, by_spec=True),
-    ("apps/v1", "DaemonSet"): Kind(dns_subdomain, workloads.daemon_set, by_spec=True),
+    ("apps/v1", "Deployment"): Kind(dns_subdomain, workloads.deployment, asks=()),
+    ("apps/v1", "ReplicaSet"): Kind(dns_subdomain, workloads.replica_set, asks=()),
+    ("apps/v1", "StatefulSet"): Kind(dns_label, workloads.stateful_set, asks=()),
+    ("apps/v1", "DaemonSet"): Kind(dns_subdomain, workloads.daemon_set, asks=()),
     ("batch/v1", "Job"): Kind(dns_subdomain, jobs.job),
     ("batch/v1", "CronJob"): Kind(dns_subdomain, jobs.cron_job),
-    ("autoscaling/v1", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler_v1, by_spec=True),
-    ("autoscaling/v2", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler, by_spec=True),
+    ("autoscaling/v1", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler_v1, asks=()),
+    ("autoscaling/v2", "HorizontalPodAutoscaler"): Kind(dns_subdomain, scaling.autoscaler, asks=()),
     # The API server looks at little of a budget's metadata.
-    ("policy/v1", "PodDisruptionBudget"): Kind(
-        path_segment, scaling.disruption_budget, core=False, by_spec=True
-    ),
-    ("networking.k8s.io/v1", "Ingress"): Kind(dns_subdomain, routing.ingress),
+    ("policy/v1", "PodDisruptionBudget"): Kind(path_segment, scaling.disruption_budget, core=False, asks=()),
+    ("networking.k8s.io/v1", "Ingress"): Kind(dns_subdomain, routing.ingress, asks=("annotations",)),
     ("networking.k8s.io/v1", "IngressClass"): Kind(dns_subdomain, routing.ingress_class),
-    ("networking.k8s.io/v1", "NetworkPolicy"): Kind(dns_subdomain, routing.network_policy, by_spec=True),
+    ("networking.k8s.io/v1", "NetworkPolicy"): Kind(dns_subdomain, routing.network_policy, asks=()),
     ("discovery.k8s.io/v1", "EndpointSlice"): Kind(dns_subdomain, services.endpoint_slice),
-    ("rbac.authorization.k8s.io/v1", "Role"): Kind(path_segment, access.role),
-    ("rbac.authorization.k8s.io/v1", "RoleBinding"): Kind(path_segment, access.role_binding),
+    ("rbac.authorization.k8s.io/v1", "Role"): Kind(path_segment, access.role, asks=()),
+    ("rbac.authorization.k8s.io/v1", "RoleBinding"): Kind(path_segment, access.role_binding, asks=()),
     ("rbac.authorization.k8s.io/v1", "ClusterRole"): Kind(path_segment, access.cluster_role),
     ("rbac.authorization.k8s.io/v1", "ClusterRoleBinding"): Kind(path_segment, access.cluster_role_binding),
     ("scheduling.k8s.io/v1", "PriorityClass"): Kind(dns_subdomain, access.priority_class),
