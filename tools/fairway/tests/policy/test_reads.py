@@ -21,6 +21,13 @@ from fairway.check.policy.reads import Digests, field_of, inlined, narrowed, rea
         ("object.spec.containers.all(c, c.name != '')", [("object", "spec", "containers")]),
         ("object.data.all (k, k != '')", [("object", "data")]),
         ("object.data.all // each\n (k, k != '')", [("object", "data")]),
+        ("'the object lacks ' + object.spec.a", [("object", "spec", "a")]),
+        (
+            "object.spec.a == \"an object's\" || object.spec['b'].c",
+            [("object", "spec", "a"), ("object", "spec", "b", "c")],
+        ),
+        ("object.spec.a == 'it\\'s' + object.kind + ''", [("object", "kind"), ("object", "spec", "a")]),
+        ("r'\\' + object.kind + '\\'", [("object", "kind")]),
     ],
 )
 def test_the_paths_that_an_expression_reads(text: str, paths: list[tuple[str, ...]]) -> None:

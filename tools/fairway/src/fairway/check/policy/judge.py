@@ -10,13 +10,13 @@ from typing import Any, NamedTuple
 from fairway.check.policy.admission import NOTHING, Verdict, verdict
 from fairway.check.policy.compiled import CompiledPolicy
 from fairway.check.policy.defaults import UID
-from fairway.check.policy.matching import Request
+from fairway.check.policy.matching import Request, may_be_about
 from fairway.check.policy.model import Binding, Policy
 from fairway.check.policy.panel import Panel
 from fairway.check.policy.parameters import Parameters
 from fairway.check.policy.plain import Object, is_null, plain
 from fairway.check.policy.policy_set import PolicySet
-from fairway.check.policy.resources import resource
+from fairway.check.policy.resources import Resource, resource
 from fairway.check.policy.selector import Requirement
 from fairway.check.policy.subject import Subject
 from fairway.check.policy.typed import typed
@@ -44,6 +44,7 @@ class Judge:
         self._version = version
         self._placed: tuple[Labels[str, Any], tuple[bool, ...]] = {}, ()
         self._panels: dict[tuple[object, ...], Panel] = {}
+        self._meant: dict[Resource, bool] = {}
 
     @cached_property
     def compiled(self) -> list[tuple[CompiledPolicy, list[Binding]]]:
@@ -59,12 +60,25 @@ class Judge:
 
     def verdict(self, manifest: Mapping, surroundings: Surroundings) -> Verdict:
         """What the API server would answer to the creation of an object."""
+        if not self._is_meant(surroundings.resource(manifest)):
+            return NOTHING
         request = surroundings.request(manifest)
         panel = self._panel(request)
-        if not panel:
+        if not panel or panel.lets_through(manifest):
             return NOTHING
         said = panel.said(surroundings.subject(manifest, request), surroundings.parameters)
-        return verdict(said) if said else NOTHING
+        if said:
+            return verdict(said)
+        panel.let_through(manifest)
+        return NOTHING
+
+    def _is_meant(self, asked: Resource) -> bool:
+        """Whether any policy is about a resource: most are about few."""
+        known = self._meant.get(asked)
+        if known is None:
+            wanted = [policy.constraints for policy in self.policies.policies]
+            known = self._meant[asked] = any(may_be_about(one, asked) for one in wanted)
+        return known
 
     def _panel(self, request: Request) -> Panel:
         """The policies for a request: the same for all that are equal in what rules and selectors ask."""
@@ -118,6 +132,11 @@ class Surroundings:
             object_id = self._identified(one)
             if object_id.kind == "Namespace" and object_id.api_version == "v1":
                 self._namespaces[object_id.name] = self._seen(one)
+
+    def resource(self, manifest: Mapping) -> Resource:
+        """The resource that an object is one of."""
+        object_id = self._identified(manifest)
+        return resource(object_id.api_version, object_id.kind)
 
     def request(self, manifest: Mapping) -> Request:
         """The request that creates an object."""

@@ -37,6 +37,14 @@ def matched_version(wanted: MatchResources, request: Request) -> str | None:
     return _version(wanted.rules, request, exact=wanted.exact)
 
 
+def may_be_about(wanted: MatchResources, resource: Resource) -> bool:
+    """Whether requests for a resource are meant in some version, in some namespace, under some name."""
+    return not wanted.rules or any(
+        _one_of(rule.groups, resource.group) and any(_names(each, resource.name) for each in rule.resources)
+        for rule in wanted.rules
+    )
+
+
 def _selected(wanted: MatchResources, request: Request) -> bool:
     """A namespace selector is asked about what has a namespace, or is one; it takes all else."""
     if wanted.namespaces.requirements:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from fairway.check.body import Body, body_of
 from fairway.check.policy.compiled import CompiledPolicy
 from fairway.check.policy.evaluation import Decision, Evaluation, evaluate
 from fairway.check.policy.matching import Request, matched_version
@@ -14,6 +15,7 @@ from fairway.check.policy.parameters import ParameterError, Parameters
 from fairway.check.policy.plain import Object
 from fairway.check.policy.reads import PARAMS, Digests, Path, shortest
 from fairway.check.policy.subject import Subject, Views
+from fairway.yamlio.node import Mapping as Manifest
 
 _EXEMPT: Final = "admissionregistration.k8s.io"
 _REMEMBERED: Final = 10_000
@@ -66,9 +68,28 @@ class Panel:
         members = list(_members(policies, request))
         self._groups = list(self._grouped(each for each in members if not each.compiled.policy.param_kind))
         self._with_parameters = [each for each in members if each.compiled.policy.param_kind]
+        # The labels that a Job's pods get hold its name: what is beside its metadata is not all.
+        self._by_body = (
+            not self._with_parameters
+            and self._kind != "Job"
+            and all(_is_of_body(path) for group in self._groups for path in group.paths)
+        )
+        self._passed: dict[Body, Manifest] = {}
 
     def __bool__(self) -> bool:
         return bool(self._groups or self._with_parameters)
+
+    def lets_through(self, manifest: Manifest) -> bool:
+        """Whether it let through an object that is the same in all that is read."""
+        return self._by_body and body_of(manifest) in self._passed
+
+    def let_through(self, manifest: Manifest) -> None:
+        """Remember that nothing was said of an object."""
+        if self._by_body:
+            if len(self._passed) >= _REMEMBERED:
+                self._passed.clear()
+            # The object is kept: the ids of what is in it stay its own for as long as it is remembered.
+            self._passed[body_of(manifest)] = manifest
 
     def _grouped(self, members: Iterable[_Member]) -> Iterator[_Group]:
         """Together what reads only what most environments have alike, and what reads exactly the same."""
@@ -123,6 +144,11 @@ class Panel:
                 evaluation = _remembered(compiled, self._kind, whole, view.bindings, param)
                 if evaluation.says_anything:
                     yield from alone.said(evaluation)
+
+
+def _is_of_body(path: Path) -> bool:
+    """Whether it is in the object, and not in its metadata."""
+    return path[0] == "object" and len(path) > 1 and path[1] != "metadata"
 
 
 def _is_own(path: Path) -> bool:

@@ -18,6 +18,9 @@ _READ: Final = pattern(
     # A name before a parenthesis is a function, also where white space or a comment stands between.
     r"((?:\.\??[A-Za-z_]\w*(?!\w*\s*(?:\(|//))|\[\??'[^'\\]*'\])*)"
 )
+_SPOKEN: Final = pattern(r"(\[\s*\??\s*)?(?:'[^']*'|\"[^\"]*\")")
+"""A string; in the group, what makes it a key, if it is one."""
+
 _CHOICE: Final = pattern(r"(\A|[:(,])\s*object\.kind == '(\w+)' \?[\w.\s]*:\s*")
 """At the beginning of an expression, so that the kind is the whole condition, and with a path to choose."""
 
@@ -33,17 +36,27 @@ _PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
 def reads(texts: Iterable[str]) -> tuple[Path, ...]:
     """The paths that expressions may read, each from the name of a variable, none below another.
 
-    Found in the text, so rather too many than too few: a name in a string counts too.
+    Found in the text, so rather too many than too few.
 
-    >>> reads(["object.spec.?replicas.orValue(1) > 1 && object.metadata.labels['a'] == 'b'"])
+    >>> reads(["object.spec.?replicas.orValue(1) > 1 && object.metadata.labels['a'] == 'an object'"])
     (('object', 'metadata', 'labels', 'a'), ('object', 'spec', 'replicas'))
     """
     found: set[Path] = set()
     for text in texts:
-        for match in _READ.finditer(text):
+        for match in _READ.finditer(_unspoken(text)):
             parts = [name or key for name, key in _PART.findall(match[2])]
             found.add((match[1], *parts))
     return shortest(found)
+
+
+def _unspoken(text: str) -> str:
+    """An expression without what is only said, such as its message; with strings that may be keys.
+
+    One with escapes, comments or quotes of other kinds is left as it is: what is a string in it is not plain.
+    """
+    if "\\" in text or "//" in text or "'''" in text or '"""' in text:
+        return text
+    return _SPOKEN.sub(lambda match: match[0] if match[1] else "''", text)
 
 
 def shortest(paths: Iterable[Path]) -> tuple[Path, ...]:
