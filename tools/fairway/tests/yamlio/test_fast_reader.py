@@ -53,6 +53,10 @@ spec:
     and words
   quoted: "double \\" quoted
     over lines"
+  over_lines: [a, {b: c,
+    "d": [e,
+      f]}
+  ]
   empty:
   last: end
 """
@@ -95,6 +99,29 @@ def test_tricky_values_are_read_alike_or_left_to_the_full_reader(value: str) -> 
 def test_values_in_any_style_are_read_alike(values: list[str]) -> None:
     for value in values:
         assert agrees(document(value))
+
+
+def test_json_behind_comments_and_a_separator_is_read_fast() -> None:
+    text = '# c\n---\n\n# d\n{"a": ["b", {"c": 1}]}\n'
+    assert read_fast(text) is not GIVE_UP
+    assert agrees(text)
+
+
+FLOW_PIECES = (
+    "[", "]", "{", "}", ",", ", ", "\n", "\n  ", "\n---\n", " ", "a", "b c", "a: ", "b:", "c: d", '"x"',
+    "'y'", '"k": ', "'l': ", ":", "- ", "-1", "1.0", "2001-01-01", "#", " # c", "~", "a:b", "&a ", "*a", "?",
+    "\t", '"', "e: [f,\n g]", "{h: i,\n j: {k: l}}", "[m,\n [n]\n,o]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("opening", ["x: [", "x: {", "x:\n- {", "---\n{"])
+def test_collections_over_several_lines_are_read_alike(opening: str) -> None:
+    """Whatever stands between brackets: a few hundred of these texts are well-formed."""
+    rng = random.Random(opening)
+    closing = opening[-1].translate({ord("["): "]", ord("{"): "}"}) + "\n"
+    for _ in range(1500):
+        text = opening + "".join(rng.choices(FLOW_PIECES, k=rng.randint(1, 9))) + closing
+        assert agrees(text), text
 
 
 @settings(max_examples=300, deadline=None)

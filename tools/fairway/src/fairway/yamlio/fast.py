@@ -10,8 +10,9 @@ from typing import Any, Final
 
 from fairway.pattern import pattern
 from fairway.yamlio.block import block_scalar, open_quote
+from fairway.yamlio.flow import open_flow
 from fairway.yamlio.jsondoc import read_json
-from fairway.yamlio.lines import BARE, BLOCK, DONE, FOREIGN, OPEN, PLAIN, SKIP, known, line_of
+from fairway.yamlio.lines import BARE, BLOCK, DONE, FLOW, FOREIGN, OPEN, PLAIN, SKIP, known, line_of
 from fairway.yamlio.node import Node, text_of
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import as_quoted
@@ -21,7 +22,8 @@ GIVE_UP: Final = object()
 _ODD: Final = pattern(
     "[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
 )
-_START: Final = pattern(r"(?: *(?:#[^\n]*)?\n)*---[ ]*(?:#[^\n]*)?\n")
+_COMMENTS: Final = r"(?: *+(?:#[^\n]*+)?+\n)*+"
+_START: Final = pattern(rf"{_COMMENTS}(?:---[ ]*+(?:#[^\n]*+)?+\n{_COMMENTS})?+")
 _NOT_IN_PLAIN: Final = pattern(r":(?: |\Z)| #|\A#|\t")
 _DEEPEST: Final = 990
 _EMPTY: Final = scalar_for_text("")
@@ -34,11 +36,13 @@ def read_fast(text: str, *, printed: bool = True) -> Any:
     """
     if not text.replace("\n", " ").isprintable() and _ODD.search(text):
         return GIVE_UP
+    text = text[_START.match(text).end() :]  # type: ignore[union-attr]  # matches the empty string too
     if text[:1] == "{":
         node = read_json(text)
         return GIVE_UP if node is None else node
-    start = _START.match(text)
-    lines = text[start.end() :].split("\n") if start else text.split("\n")
+    if not text:
+        return None
+    lines = text.split("\n")
     finished = text.endswith("\n")
     if finished:
         lines.pop()
@@ -142,10 +146,16 @@ class _Reader:
                 at, waiting = self.at, False
         return None if root[0] is _EMPTY else root[0]
 
-    def _long(self, kind: int, header: Node, column: int) -> str | None:
-        """A block scalar, or a quoted scalar of several lines, that begins above line `at`."""
+    def _long(self, kind: int, header: Node, column: int) -> Node | None:
+        """A block scalar, or a quote or a collection of several lines, that begins above line `at`."""
         first = text_of(header)
         lines = self.lines
+        if kind == FLOW:
+            collection = open_flow(first, lines, self.at)
+            if collection is None:
+                return None
+            self.at = self.after_block = collection[1]
+            return collection[0]
         if kind == BLOCK:
             got = block_scalar(first, lines, self.at, column, printed=self.printed)
         else:

@@ -7,7 +7,7 @@ from typing import Final
 
 from fairway.pattern import pattern
 from fairway.yamlio.commented import commented_key
-from fairway.yamlio.flow import flow_value
+from fairway.yamlio.flow import STILL_OPEN, flow_value
 from fairway.yamlio.node import Node
 from fairway.yamlio.quoted import EscapeError, double_value
 from fairway.yamlio.resolve import scalar_for_text
@@ -19,11 +19,12 @@ DONE: Final = 2
 OPEN: Final = 3
 BLOCK: Final = 4
 QUOTE: Final = 5
-BARE: Final = 6
-FOREIGN: Final = 7
+FLOW: Final = 6
+BARE: Final = 7
+FOREIGN: Final = 8
 """The kinds of lines: nothing; an entry with a plain scalar, which may go on in the next line, or with any
-other complete value; one whose value is in the lines below; one with the header of a block scalar, or with a
-quote that is still open; a plain scalar alone; and anything outside the subset."""
+other complete value; one whose value is in the lines below; one with the header of a block scalar, with a
+quote or a collection that is still open; a plain scalar alone; and anything outside the subset."""
 
 Line = tuple[int, int, int, str, "Node"]
 """Column; column of the content behind a dash, else -1; kind; key, empty for an item; value or header."""
@@ -110,6 +111,8 @@ def value_of(text: str) -> tuple[int, Node]:  # noqa: PLR0911 - one for each kin
         return (BLOCK, text) if _HEADER.match(text) else (FOREIGN, "")
     if first in "[{":
         value = flow_value(text)
+        if value is STILL_OPEN:
+            return FLOW, text
         return (FOREIGN, "") if value is None else (DONE, value)
     if not _PLAIN_START.match(text):
         return FOREIGN, ""
