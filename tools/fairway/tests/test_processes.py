@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import threading
+import time
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -57,3 +61,37 @@ def test_items_are_worked_on_whatever_they_hold() -> None:
 def test_a_worker_that_is_killed_is_an_error_and_not_a_wait() -> None:
     with pytest.raises(FairwayError, match="a worker process was killed"):
         list(in_parallel(lambda _: os._exit(9), range(20), jobs=2))
+
+
+_SLEEPERS = """
+import os, time
+from fairway.parallel import in_parallel
+
+def work(_):
+    print(os.getpid(), flush=True)
+    time.sleep(300)
+
+list(in_parallel(work, range(8), jobs=2))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a process that its parent died")
+def test_workers_end_with_a_command_that_is_killed() -> None:
+    """A killed process runs no code any more: nobody would tell its workers to stop."""
+    with subprocess.Popen([sys.executable, "-c", _SLEEPERS], stdout=subprocess.PIPE, text=True) as command:
+        lines = command.stdout or ()
+        workers = [int(line) for line in islice(lines, 2)]
+        command.send_signal(signal.SIGKILL)
+    deadline = time.monotonic() + 30
+    while any(map(_runs, workers)) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not any(map(_runs, workers))
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there, and not merely waits to be reaped."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] not in "ZX"

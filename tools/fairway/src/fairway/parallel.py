@@ -22,6 +22,9 @@ WORTH_FORKING = 8
 """Fewer items are worked on in this process: a fork costs more than it saves."""
 
 _CHUNKS_PER_WORKER = 8
+_END_WITH_PARENT = 1
+"""PR_SET_PDEATHSIG of Linux (prctl(2)); elsewhere there is no such call, and workers finish what they do."""
+
 _inherited: list[Callable[[int], Any]] = []
 """Work by the number of its item: a pool waits for ever when two items cannot be sent."""
 
@@ -61,7 +64,9 @@ def _over_processes(work: Callable[[T], R], items: Sequence[T], workers: int) ->
 
     _inherited.append(numbered)
     try:
-        pool = ProcessPoolExecutor(workers, multiprocessing.get_context("fork"), initializer=_tune)
+        pool = ProcessPoolExecutor(
+            workers, multiprocessing.get_context("fork"), initializer=_tune, initargs=(os.getpid(),)
+        )
         try:
             yield from pool.map(_apply, range(len(items)), chunksize=chunk)
         finally:
@@ -78,9 +83,21 @@ def _apply(number: int) -> Any:
     return _inherited[-1](number)
 
 
-def _tune() -> None:
+def _tune(parent: int) -> None:
     # Ctrl-C reaches every process of the terminal: a worker ends at once, whatever it waits for.
     signal.signal(signal.SIGINT, signal.SIG_DFL)
+    _end_with(parent)
     # Trees have no cycles and live as long as the worker: looking for garbage is only cost.
     gc.disable()
     gc.freeze()
+
+
+def _end_with(parent: int) -> None:
+    """End this process when its parent does, however that ends: a killed one cannot tell its workers."""
+    import ctypes  # noqa: PLC0415 - by those who fork
+
+    prctl = getattr(ctypes.CDLL(None), "prctl", None)
+    if prctl is not None:
+        prctl(_END_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(1)
