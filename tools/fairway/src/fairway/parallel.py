@@ -53,6 +53,7 @@ def in_parallel(
 
 def _over_processes(work: Callable[[T], R], items: Sequence[T], workers: int) -> Iterator[R]:
     # Imported by those who have much to do: to import them takes as long as to build a small overlay.
+    import ctypes  # noqa: F401, PLC0415 - for the workers
     import multiprocessing  # noqa: PLC0415
     from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
     from concurrent.futures.process import BrokenProcessPool  # noqa: PLC0415
@@ -94,7 +95,7 @@ def _tune(parent: int) -> None:
 
 def _end_with(parent: int) -> None:
     """End this process when its parent does, however that ends: a killed one cannot tell its workers."""
-    import ctypes  # noqa: PLC0415 - by those who fork
+    import ctypes  # noqa: PLC0415 - imported by the parent
 
     prctl = getattr(ctypes.CDLL(None), "prctl", None)
     if prctl is not None:
