@@ -42,6 +42,8 @@ class LiveValue(FixedValue):
 
         A field whose parent was replaced is not in the object any more, and stays what it was.
         """
+        if not self.place:
+            return
         parent: Node | None = self._root
         for part in self.place:
             if any(parent is node for node in replaced):
