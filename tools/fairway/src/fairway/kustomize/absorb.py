@@ -13,6 +13,7 @@ from fairway.kustomize.resource import (
     text_of,
 )
 from fairway.yamlio.node import Mapping
+from fairway.yamlio.repeated import REPEATED
 from fairway.yamlio.style import as_set
 
 _MERGE = "merge"
@@ -66,7 +67,9 @@ def _merge_data(resource: Resource, old: Resource) -> None:
 
 def _texts(resource: Resource, field: str) -> Mapping:
     values = resource.root.get(field)
-    return {key: as_set(text_of(value)) for key, value in values.items()} if type(values) is dict else {}
+    if type(values) is not dict:
+        return {}
+    return {key: as_set(text_of(value)) for key, value in values.items() if key != REPEATED}
 
 
 def _take_metadata(resource: Resource, old: Resource) -> None:

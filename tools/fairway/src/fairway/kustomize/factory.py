@@ -9,6 +9,7 @@ from fairway.yamlio.compose import compose
 from fairway.yamlio.config import from_json, to_json
 from fairway.yamlio.node import NULL, Mapping, Node, Scalar
 from fairway.yamlio.read import read_documents, split_documents
+from fairway.yamlio.repeated import NOTICE, require_unique
 from fairway.yamlio.style import as_double
 
 _WRAPPERS = frozenset({"List", "ResourceList"})
@@ -42,6 +43,8 @@ def _unwrapped(nodes: list[Node], text: str) -> list[Node]:
     if len(split_documents(text)) != 1:
         return nodes
     items = node.get("items")
+    if NOTICE in node and type(items) is list:
+        return [{**item, NOTICE: node[NOTICE]} if type(item) is dict else item for item in items]
     return items if type(items) is list else _pairs(items)
 
 
@@ -109,6 +112,7 @@ def _expanded(nodes: list[Mapping]) -> list[Mapping]:
 
 
 def _items(node: Mapping) -> list[Mapping]:
+    require_unique(node)
     items = node["items"]
     if type(items) is Scalar and items.tag == "!!null":
         return []

@@ -17,6 +17,7 @@ from fairway.kustomize.resid import Gvk, ResId, gvk_of, res_id
 from fairway.kustomize.schema import Schema, in_force
 from fairway.kustomize.shared_values import SharedValue, fresh
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.repeated import NOTICE, REPEATED, latest, settled, without_first
 from fairway.yamlio.resolve import scalar_for_text
 from fairway.yamlio.style import (
     PLAIN_EMPTY,
@@ -272,8 +273,8 @@ class Resource:
             return {}
         values = metadata.get(field)
         if type(values) is not dict:
-            return {}
-        return {key: text_of(value) for key, value in values.items()}
+            return _paired(values) if type(values) is list else {}
+        return {key: text_of(value) for key, value in latest(values).items()}
 
     def set_labels(self, labels: dict[str, str]) -> None:
         """Replace `metadata.labels`; none removes the field."""
@@ -284,10 +285,15 @@ class Resource:
         self._set_metadata_map("annotations", annotations)
 
     def _set_metadata_map(self, field: str, values: dict[str, str]) -> None:
-        metadata = self._metadata_copy()
-        metadata.pop(field, None)
+        metadata, others = self._metadata_copy(), None
+        if REPEATED in metadata:
+            metadata = without_first(metadata, field)
+            others = metadata.get(field)
+        else:
+            metadata.pop(field, None)
         if values:
-            metadata[field] = {key: self._rewritten(value) for key, value in sorted(values.items())}
+            new: Mapping = {key: self._rewritten(value) for key, value in sorted(values.items())}
+            metadata[field] = {**others, **new} if type(others) is dict else new
             for key in values:
                 self.note_key(key, ("metadata", field))
         self._assign("metadata", metadata)
@@ -393,6 +399,8 @@ class Resource:
 
     def add_annotation(self, key: str, value: str) -> None:
         """Write one annotation and leave the others as they are."""
+        if NOTICE in self.root:
+            self.set_annotations(self.annotations())
         metadata = self._metadata_copy()
         old = metadata.get("annotations")
         metadata["annotations"] = {**(old if type(old) is dict else {}), key: self._rewritten(value)}
@@ -401,6 +409,8 @@ class Resource:
     def _append_csv(self, values: dict[str, str]) -> None:
         metadata = self._metadata_copy()
         old = metadata.get("annotations")
+        if old and type(old) is list:
+            raise _no_mapping()
         annotations: Mapping = old.copy() if type(old) is dict else {}
         for key, value in values.items():
             if value:
@@ -454,6 +464,10 @@ class Resource:
         The field itself goes when nothing is left in it.
         """
         self.settle_keys()
+        self._clean_annotations(keep)
+        self.root = settled(self.root)
+
+    def _clean_annotations(self, keep: frozenset[str]) -> None:
         metadata = self.root.get("metadata")
         old = metadata.get("annotations") if type(metadata) is dict else None
         if (metadata is not None and old is None) or (not old and keep == ORIGIN_ANNOTATIONS):
@@ -466,6 +480,17 @@ class Resource:
         for key in kept:
             require_text_key(key)
         self.set_annotations(kept)
+
+
+def _paired(values: list[Node]) -> dict[str, str]:
+    """What kustomize takes a list of labels or annotations for: keys and values in turn."""
+    if len(values) % 2:
+        raise _no_mapping()
+    return {text_of(key): text_of(value) for key, value in zip(values[::2], values[1::2], strict=True)}
+
+
+def _no_mapping() -> KustomizeError:
+    return KustomizeError("labels and annotations must be a mapping, not a list")
 
 
 LOCAL_CONFIG: Final = "config.kubernetes.io/local-config"

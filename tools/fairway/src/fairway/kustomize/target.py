@@ -29,6 +29,7 @@ from fairway.kustomize.resource import Resource
 from fairway.kustomize.schema import BUILTIN, Schema, is_builtin, put_in_force
 from fairway.yamlio.node import Mapping
 from fairway.yamlio.read import decoded
+from fairway.yamlio.repeated import require_unique
 
 
 @dataclass(slots=True)
@@ -300,6 +301,8 @@ class Target:
             self._note(resources, LOAD, (field, index))
             found.resmap.append_all(resources)
         self._add_resources(found, tuple(paths), field)
+        for resource in found.resmap:
+            require_unique(resource.root)
         return found.resmap.resources
 
 
@@ -308,7 +311,7 @@ def file_objects(loader: Loader, path: str) -> list[Mapping]:
     real = loader.locate(path)
     shown = loader.shown(path)
     return loader.cache.derived(
-        real, "objects", lambda content: objects_from_text(decoded(content, shown), name=shown)
+        real, "objects", lambda content: objects_from_text(decoded(content, shown), name=shown, tolerant=True)
     )
 
 

@@ -13,6 +13,7 @@ from fairway.yamlio.commented import commented_key, commented_lines
 from fairway.yamlio.events import END, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
+from fairway.yamlio.repeated import NOTICE, keep_later, notice
 from fairway.yamlio.reprinted import reprinted
 from fairway.yamlio.resolve import BINARY, scalar_for_text
 from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
@@ -25,11 +26,7 @@ MAX_LENGTH: Final = 2 * 1024 * 1024
 MAX_EXPANDED: Final = 1_000_000
 """Nodes that the aliases of one document may stand for."""
 
-REPEATED: Final = "\0repeated key"
-"""A field beside the first of several equal keys, where those are not refused; its value is the key."""
-
 LONG_TAG: Final = "tag:yaml.org,2002:"
-_NAMING: Final = frozenset(("apiVersion", "kind", "metadata"))
 _QUOTING: Final = {"'": as_single, '"': as_double}
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
 _REFUSED: Final = pattern("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -42,7 +39,7 @@ def compose(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
 
 
 def compose_tolerantly(text: str, *, name: str | None, first_line: int = 0) -> Node | None:
-    """The same, but the first of several equal keys is kept, and REPEATED beside it and at the root."""
+    """The same, but equal keys are kept as `fairway.yamlio.repeated` says."""
     return _TolerantComposer(name, first_line).document(text)
 
 
@@ -263,32 +260,19 @@ class Composer:
 
 
 class _TolerantComposer(Composer):
-    """For patches: kyaml merges the first of several equal keys, and only fails to print them.
-
-    Not so in what names the object, which kyaml reads in other ways: equal keys are refused there.
-    """
+    """For objects: kyaml works with the first of several equal keys, and only fails to print them."""
 
     def document(self, text: str) -> Node | None:
         self.repeated: tuple[str, int] | None = None
         node = super().document(text)
         if self.repeated is not None and type(node) is dict:
-            if _has_repeated(node.get("metadata", "")):
-                raise self.error(f'mapping key "{self.repeated[0]}" already defined', self.repeated[1])
-            node[REPEATED] = self.repeated[0]
+            key, line = self.repeated
+            node[NOTICE] = notice(key, self.name, self.first_line + line + 1)
         return node
 
     def repeat(self, key: str, event: Event, pairs: dict[str, Node]) -> None:
-        if self.depth == 1 and key in _NAMING:
-            super().repeat(key, event, pairs)
-        self.node(self.next())  # the value goes
-        pairs[REPEATED] = key
+        keep_later(pairs, key, self.node(self.next()))
         self.repeated = (key, event.line)
-
-
-def _has_repeated(node: Node) -> bool:
-    if type(node) is dict:
-        return REPEATED in node or any(map(_has_repeated, node.values()))
-    return type(node) is list and any(map(_has_repeated, node))
 
 
 def short_tag(tag: str) -> str:

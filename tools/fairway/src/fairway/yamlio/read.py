@@ -18,7 +18,7 @@ def read_documents(text: str | bytes, *, name: str | None = None, tolerant: bool
 
     Aliases and merge keys are expanded (an alias is the anchor's own object); a key that occurs twice,
     or one that is not a string below the top level, is refused, as kustomize refuses to print it.
-    `name` is the file for messages; `tolerant` keeps the first of equal keys (see `compose.REPEATED`).
+    `name` is the file for messages; `tolerant` keeps equal keys (see `fairway.yamlio.repeated`).
     Raises YamlError.
     """
     read = compose_tolerantly if tolerant else compose

@@ -20,15 +20,24 @@ from fairway.kustomize.merge.elements import (
     without_directive,
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
-from fairway.yamlio.braces import flow_list, is_flow, is_flow_list, moved_into_block, moved_into_flow
-from fairway.yamlio.compose import REPEATED
+from fairway.yamlio.braces import (
+    flow_key,
+    flow_list,
+    is_flow,
+    is_flow_list,
+    moved_into_block,
+    moved_into_flow,
+)
+from fairway.yamlio.commented import without_comment
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
+from fairway.yamlio.repeated import NOTICE, REPEATED, without_first
 from fairway.yamlio.style import in_quotes_if_no_string, in_style_of, is_untagged, merged_alone, touchy
 
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
 _MERGE: Final = "merge"
 _DIRECTIVES: Final = frozenset((_DELETE, _REPLACE, _MERGE))
+_BESIDE: Final = frozenset((REPEATED, NOTICE))
 
 
 class _MergeError(KustomizeError):
@@ -54,7 +63,7 @@ def merge(target: Mapping, patch: Mapping, schema: Schema = BUILTIN) -> Mapping 
             return target
         merger = _Merger(schema)
         found = merger.type_of(target) or merger.type_of(patch)
-        return _printable(merger.mapping(target, _without_directive(patch), found), patch)
+        return _noticed(merger.mapping(target, _without_directive(patch), found), patch)
     except _MergeError as error:
         where = ".".join(reversed(error.path))
         message = f"{error.message} (at {where})" if where else error.message
@@ -105,6 +114,7 @@ class _Merger:
 
     def mapping(self, target: Mapping, patch: Mapping, schema: TypeSchema | None) -> Mapping:
         """Merge the fields of a patch into a mapping, and settle the other fields."""
+        _require_named(target)
         changed: dict[str, Node | None] = {}
         for name, value in target.items():
             other = patch.get(name)
@@ -116,10 +126,17 @@ class _Merger:
             if new is not value:
                 changed[name] = new if other is None or new is None else _in_place_of(value, new)
         for name, other in patch.items():
-            if name not in target and name != REPEATED:
+            if name not in target and name not in _BESIDE:
                 new = self._field(name, None, other, schema)
                 if new is not None:
-                    changed[name] = merged_alone(new) if type(new) is str and new in touchy else new
+                    # The field is a new one; those below it are the patch's own.
+                    field = without_comment(name)
+                    changed[field] = merged_alone(new) if type(new) is str and new in touchy else new
+        if changed and not target:
+            # What was read as an empty mapping stays one between braces.
+            return {
+                flow_key(name): moved_into_flow(value) for name, value in changed.items() if value is not None
+            }
         if changed:
             moved = moved_into_flow if is_flow(target) else moved_into_block
             changed = {name: value if value is None else moved(value) for name, value in changed.items()}
@@ -179,6 +196,7 @@ class _Merger:
     def _settle_mapping(self, node: Mapping, schema: TypeSchema | None) -> Mapping:
         if schema is None and "kind" in node:
             schema = self.type_of(node)
+        _require_named(node)
         changed: dict[str, Node | None] = {}
         for name, value in node.items():
             kind = type(value)
@@ -251,22 +269,9 @@ class _Merger:
         return _with_fields(node, changed) if changed else node
 
 
-def _printable(merged: Mapping, patch: Mapping) -> Mapping:
-    if REPEATED in patch:
-        _refuse_repeated(merged)
-    return merged
-
-
-def _refuse_repeated(node: Node) -> None:
-    """Raise for a part of a patch that was taken as it is with a key that it has twice."""
-    if type(node) is dict:
-        if REPEATED in node:
-            raise _MergeError(f'mapping key "{text_of(node[REPEATED])}" already defined')
-        for value in node.values():
-            _refuse_repeated(value)
-    elif type(node) is list:
-        for value in node:
-            _refuse_repeated(value)
+def _noticed(merged: Mapping, patch: Mapping) -> Mapping:
+    """The object with the patch's notice of repeated keys, which it may have brought along."""
+    return {**merged, NOTICE: patch[NOTICE]} if NOTICE in patch and NOTICE not in merged else merged
 
 
 def _in_place_of(old: Node, new: Node) -> Node:
@@ -280,11 +285,19 @@ def _with_fields(node: Mapping, changed: dict[str, Node | None]) -> Mapping:
     """A copy with some fields changed, or removed where they are None."""
     result = node.copy()
     for name, value in changed.items():
-        if value is None:
-            del result[name]
-        else:
+        if value is not None:
             result[name] = value
+        elif REPEATED in result:
+            result = without_first(result, name)
+        else:
+            del result[name]
     return result
+
+
+def _require_named(node: Mapping) -> None:
+    """Raise for a field without a name: to kustomize, who walks all fields, it means the mapping itself."""
+    if "" in node:
+        raise _MergeError("a field has no name, so the object cannot be patched")
 
 
 def _kind_of(node: Node) -> str:

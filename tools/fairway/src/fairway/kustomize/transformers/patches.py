@@ -21,6 +21,7 @@ from fairway.kustomize.selector import Selector
 from fairway.kustomize.shared_values import propagate_shared
 from fairway.yamlio.commented import require_no_emptied
 from fairway.yamlio.node import Mapping
+from fairway.yamlio.repeated import require_unique
 
 _MERGES_KEPT: Final = 4096
 _INTERNAL_PREFIX: Final = "internal.config.kubernetes.io/"
@@ -163,6 +164,7 @@ def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations
             resource.store_previous_id()
         resource.settle_keys()
         require_no_emptied(resource.root)
+        require_unique(resource.root)
         kept = _internal_annotations(resource)
         try:
             root = json6902.apply(resource.root, operations)
