@@ -15,6 +15,7 @@ from fairway.configuration import (
     DeletionBudget,
     External,
     PlanSettings,
+    configuration_of,
     configuration_schema,
     find_configuration,
     read_configuration,
@@ -92,6 +93,8 @@ REFUSED = {
     "production of lists": ("plan: {production: [[live]]}\n", 1, "must be a text"),
     "approvers that are a word": ("plan: {approvers: alice}\n", 1, "approvers must be a list"),
     "an approver without a login": ("plan: {approvers: [{risks: [a]}]}\n", 1, "has no login"),
+    "an approver that is a team": ("plan: {approvers: [a, '@acme/ops']}\n", 1, "is a team"),
+    "a team with risks": ("plan: {approvers: [{login: acme/ops, risks: [a]}]}\n", 1, "is a team"),
     "an approver with an unknown key": ("plan: {approvers: [{logn: a}]}\n", 1, "Did you mean login?"),
     "self-approval by a number": ("plan: {selfApproval: 1}\n", 1, "is none of: true, false"),
     "an approver's risks that are a word": ("plan: {approvers: [{login: a, risks: b}]}\n", 1, "a list"),
@@ -135,6 +138,11 @@ def test_external_objects_are_named_by_patterns() -> None:
     assert configuration.is_external("Secret", "acme-staging", "tls-web")
     assert not configuration.is_external("Secret", "globex-staging", "tls-web")
     assert not configuration.is_external("ConfigMap", "acme-staging", "tls-web")
+
+
+def test_a_login_may_be_written_as_code_owners_are() -> None:
+    text = "plan: {approvers: ['@alice', {login: '@bob', risks: [a]}]}"
+    assert [each.login for each in configuration_of(text).plan.approvers] == ["alice", "bob"]
 
 
 def test_only_approvers_take_on_risks_and_only_theirs() -> None:

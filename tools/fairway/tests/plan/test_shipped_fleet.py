@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fnmatch
 import shutil
 from pathlib import Path
 
 import pytest
 
-from fairway.plan.model import Kind
+from fairway.configuration import FILE, read_configuration
+from fairway.plan.model import Kind, Level
+from fairway.plan.risk import CLASSES
+from fairway.plan.risk.safeguards import SAFEGUARDS
 from git_fleet import GitFleet, git
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -68,3 +72,13 @@ def test_a_client_environment_that_goes_is_blocked(shipped: Shipped) -> None:
     assert code == 1
     assert {group.risk.name for group in found.blocking} == {"environment-removed", "deletion-budget"}
     assert [(each.kind, each.name) for each in found.applications] == [(Kind.REMOVED, "larch-staging")]
+
+
+def test_whatever_blocks_can_be_allowed_by_two() -> None:
+    """By the settings that are shipped, so that no author is the only one; and no pattern names nothing."""
+    settings = read_configuration(ROOT / FILE).plan
+    blocking = [each.name for each in CLASSES if Level.BLOCKING in (each.level, each.in_production)]
+    for name in [*blocking, SAFEGUARDS.name]:
+        assert sum(each.may_allow(each.login, name) for each in settings.approvers) >= 2, name
+    patterns = {pattern for each in settings.approvers for pattern in each.risks}
+    assert not [each for each in patterns if not fnmatch.filter([one.name for one in CLASSES], each)]

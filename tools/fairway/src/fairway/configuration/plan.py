@@ -81,8 +81,9 @@ def plan_settings(value: Value | None) -> PlanSettings:
 
 def plan_schema() -> dict[str, object]:
     """The JSON schema of the key, for editors."""
-    login: dict[str, object] = {"type": "string", "minLength": 1}
-    texts: dict[str, object] = {"type": "array", "items": login}
+    text: dict[str, object] = {"type": "string", "minLength": 1}
+    texts: dict[str, object] = {"type": "array", "items": text}
+    login: dict[str, object] = {**text, "pattern": "^[^/]*$"}
     limits: dict[str, dict[str, object]] = {
         "objects": {"maximum": _MOST_OBJECTS, "default": DeletionBudget.objects},
         "percent": {"maximum": 100, "default": DeletionBudget.percent},
@@ -123,15 +124,28 @@ def _approvers(value: Value | None) -> Iterator[Approver]:
         raise refusal("approvers must be a list", value)
     for item in value or ():
         if item.text:
-            yield Approver(item.text)
+            yield Approver(_login(item))
             continue
         entry = mapping_of(item, "an entry of approvers", _APPROVER_KEYS)
-        if not entry.text_of("login"):
+        login = entry.get("login")
+        if login is None or not login.text:
             raise refusal("an entry of approvers has no login", entry)
         yield _with_risks(entry)
 
 
+def _login(value: Value) -> str:
+    """A login, with or without the `@` that code owners have. Raises UsageError for a team."""
+    login = value.text.removeprefix("@")
+    if "/" in login:
+        raise refusal(
+            f"{value.text} is a team, and forges do not tell a job who is in one",
+            value,
+            "Name its people by their logins.",
+        )
+    return login
+
+
 def _with_risks(entry: Value) -> Approver:
     risks = entry.get("risks")
-    login = entry.text_of("login")
+    login = _login(entry.get("login") or entry)
     return Approver(login, tuple(texts_of(risks, "risks"))) if risks else Approver(login)
