@@ -29,7 +29,13 @@ spec:
   resources: {requests: {storage: 1Gi}}
 """
 SCALE = "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: orders}\nspec: {replicas: 5}\n"
+TIGHT = "plan: {approvers: [alice], deletionBudget: {objects: 0}}\n"
 RESOURCES = "resources:\n  - ../../base/workload\n  - config-map.yaml\n"
+CLAIMING = f"{RESOURCES}  - claim.yaml\n"
+EXTRA = {
+    "apps/orders/extra.yaml": "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: extra}\n",
+    "apps/orders/kustomization.yaml": f"{CLAIMING}  - extra.yaml\n",
+}
 
 
 @dataclass
@@ -94,6 +100,11 @@ class Scene:
         """Push what nobody may do without leave."""
         self.pushes({"apps/orders/kustomization.yaml": RESOURCES}, "apps/orders/claim.yaml")
 
+    def merges(self, files: dict[str, str]) -> None:
+        """Let the target branch go on, and begin anew from there."""
+        self.clone.git("checkout", "--quiet", "origin/main")
+        self.clone.git("update-ref", "refs/remotes/origin/main", self.clone.commit(files))
+
     def review(self, *more: str) -> int:
         named = ["--forge", "gitea", "--url", self.url, "--repository", "acme/fleet", "--pull-request", "7"]
         return run(["-C", str(self.clone.root), "-j", "1", "review", *named, *more])
@@ -149,6 +160,31 @@ def test_a_pull_request_cannot_name_its_own_approvers(scene: Scene) -> None:
     scene.forge.says("mallory", "fairway allow volume-claim-removed --reason x")
     assert scene.review() == 1
     assert "does not name them" in scene.forge.ours[0].body
+
+
+def test_a_lowered_safeguard_is_judged_by_the_base_and_can_be_allowed(scene: Scene) -> None:
+    """A budget raised with what it would stop stops it, until another approver than the author says so."""
+    scene.merges({"fairway.yaml": TIGHT, **EXTRA})
+    scene.pushes(
+        {"apps/orders/kustomization.yaml": CLAIMING, "fairway.yaml": SETTINGS}, "apps/orders/extra.yaml"
+    )
+    assert scene.review() == 1
+    asked = [line for line in scene.forge.ours[0].body.splitlines() if line.startswith("fairway allow ")]
+    assert sorted(line.split()[2] for line in asked) == ["deletion-budget", "safeguards-changed"]
+    allowed = "\n".join(f"{' '.join(line.split()[:3])} --reason agreed" for line in asked)
+    for who, code in ((PULL.author, 1), ("alice", 0)):
+        scene.forge.says(who, allowed)
+        assert scene.review() == code
+
+
+def test_a_branch_from_when_more_was_let_is_judged_by_what_is_let_now(scene: Scene) -> None:
+    """Its own file is as old as it is: what holds is said where it is to be merged."""
+    scene.merges(EXTRA)
+    scene.pushes({"apps/orders/kustomization.yaml": CLAIMING}, "apps/orders/extra.yaml")
+    assert scene.review() == 0
+    scene.merges({"fairway.yaml": TIGHT})
+    assert scene.review() == 1
+    assert "deletion-budget" in scene.forge.ours[0].body
 
 
 def test_an_approver_of_former_times_allows_nothing(scene: Scene) -> None:

@@ -135,7 +135,8 @@ def _planned(settings: Settings, repository: Repository, base: str, head: str) -
     commit = repository.commit(head or "HEAD")
     # What is in the base already changes nothing, even where the base has gone on since.
     start = repository.merge_base(tip, commit) or base
-    request = Request(settings.directory, start, commit, jobs=settings.jobs, severity=configuration.severity)
+    # It is judged by what holds where it is merged to, however old the branch is.
+    request = Request(settings.directory, start, commit, jobs=settings.jobs, judge=configuration)
     found = plan(request)
     sides = State(base.removeprefix("refs/remotes/"), found.base.commit), State("", commit)
     return Planned(replace(found, base=sides[0], head=sides[1]), configuration.plan)

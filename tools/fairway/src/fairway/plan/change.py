@@ -46,11 +46,20 @@ _APPLICATION_SET: Final = b"ApplicationSet"
 class Change:
     """Both sides, and what changed between them: `files` are paths that differ, `pairs` all rendered sets.
 
-    `is_all` says that these are all of the fleet, not some that somebody named. Plain files that Applications
-    deliver are no pairs, for to know them costs something: `reached` has those that the change may reach.
+    `judge` says which findings count, unless the base says so. `is_all` tells that these are all of the
+    fleet, not some that somebody named. Plain files that Applications deliver are no pairs, for to know them costs
+    something: `reached` has those that the change may reach.
     """
 
-    def __init__(self, base: Side, head: Side, pairs: Sequence[SetPair], *, is_all: bool = True) -> None:
+    def __init__(
+        self,
+        base: Side,
+        head: Side,
+        pairs: Sequence[SetPair],
+        *,
+        is_all: bool = True,
+        judge: Configuration | None = None,
+    ) -> None:
         self._is_all = is_all
         self.configurations = _configuration(base), _configuration(head)
         self.files = changed_files(base, head)
@@ -68,7 +77,8 @@ class Change:
         )
         self.pairs = self._together(pairs)
         # What weighs how much is said by the base: a change does not judge itself.
-        self._selection = Selection(levels=self.configurations[0].rules)
+        self.judge = judge or self.configurations[0]
+        self._selection = Selection(levels=self.judge.rules)
 
     @cached_property
     def reached(self) -> tuple[SetPair, ...]:
@@ -114,7 +124,7 @@ class Change:
         """The outcomes that other runs left in a file, as far as they hold for this change."""
         sides = self.base.side, self.head.side
         # Exceptions expire, so an outcome is one of its day.
-        words = [str(datetime.now(UTC).date()), repr(self.configurations), *code_state()]
+        words = [str(datetime.now(UTC).date()), repr((self.judge, *self.configurations)), *code_state()]
         for side in sides:
             folders = _prefixes(side, _JUDGED_BY)
             words += [

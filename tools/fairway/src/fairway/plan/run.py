@@ -41,6 +41,9 @@ class Request:
     severity: Severity | None = None
     """The least severity of a new finding that fails; none for what the base's `fairway.yaml` says."""
 
+    judge: Configuration | None = None
+    """What says how much weighs what; none for the base's `fairway.yaml`, where the head left it."""
+
 
 @frozen
 class Planned:
@@ -64,13 +67,13 @@ def planned(request: Request) -> Planned:
     repository = find_repository(request.directory)
     here = _here(repository, request.directory)
     base, head = _sides(repository, request, here)
-    change = Change(base, head, set_pairs(base, head, request.targets, here), is_all=not request.targets)
+    pairs = set_pairs(base, head, request.targets, here)
+    change = Change(base, head, pairs, is_all=not request.targets, judge=request.judge)
     name = blake2b(f"{repository.git_dir} {head.prefix}".encode(), digest_size=8).hexdigest()
     cache = change.cache(cache_file(name)) if request.keeps and change.files else None
-    configuration = change.configurations[0]
     made = _put_together(change, request, cache)
-    made = replace(made, targets=tuple(request.targets), severity=request.severity or configuration.severity)
-    return Planned(made, configuration)
+    made = replace(made, targets=tuple(request.targets), severity=request.severity or change.judge.severity)
+    return Planned(made, change.judge)
 
 
 def _put_together(change: Change, request: Request, cache: OutcomeCache | None) -> Plan:
@@ -83,7 +86,7 @@ def _put_together(change: Change, request: Request, cache: OutcomeCache | None) 
         [outcome.change for outcome in outcomes],
         applications=change.applications(),
         files=change.files,
-        settings=change.configurations[0].plan,
+        settings=change.judge.plan,
         allowed=request.allowed,
     )
     told = [RiskGroup(risk, (), request.allowed.get(risk.name, "")) for risk in change.safeguards()]
