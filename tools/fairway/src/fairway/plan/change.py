@@ -47,8 +47,8 @@ class Change:
     """Both sides, and what changed between them: `files` are paths that differ, `pairs` all rendered sets.
 
     `judge` says which findings count, unless the base says so. `is_all` tells that these are all of the
-    fleet, not some that somebody named. Plain files that Applications deliver are no pairs, for to know them costs
-    something: `reached` has those that the change may reach.
+    fleet, not some that somebody named. Plain files that Applications deliver are no pairs, for to know them
+    costs something: `reached` has those that the change may reach.
     """
 
     def __init__(
