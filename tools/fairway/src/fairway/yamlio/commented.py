@@ -63,7 +63,12 @@ def without_comments(mapping: dict[str, Node]) -> dict[str, Node]:
     """The mapping with its keys as they are without comments; the same where there are none."""
     if not any(map(is_commented, mapping)):
         return mapping
-    return {another(key) if is_commented(key) else key: value for key, value in mapping.items()}
+    return {without_comment(key): value for key, value in mapping.items()}
+
+
+def without_comment(key: str) -> str:
+    """The key as one that has none."""
+    return another(key) if is_commented(key) else key
 
 
 def commented_lines(text: str) -> frozenset[int]:

@@ -19,7 +19,7 @@ from fairway.yamlio.read import decoded
 from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
 from fairway.yamlio.scan import SCALAR
 
-__all__ = ["from_json", "read_config", "to_json"]
+__all__ = ["from_json", "is_no_string_alone", "read_config", "to_json"]
 
 _OLD_BOOLEAN: Final = pattern(
     r"(?m)(?:^|[-:,\[{?])[ ]*(?:[yYnN]|yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF)[ ]*(?:$|[,\]}:]| #)"
@@ -68,7 +68,7 @@ class _ConfigComposer(Composer):
         """The JSON value of a scalar."""
         tag, value = event.tag, event.value
         if tag in ("", "!"):
-            return value if event.style else _plain(value)
+            return value if event.style or tag else _plain(value)
         tag = short_tag(tag)
         if tag not in _TAGS:
             return value
@@ -128,6 +128,26 @@ class _StrictComposer(_ConfigComposer):
                 raise self.error(f"the key '{twice}' is there twice", event.line)
             pairs |= merged
         return pairs
+
+
+class _AnyKeyComposer(_ConfigComposer):
+    """The same before it becomes JSON: any key will do that Go can hash."""
+
+    def key(self, event: Event) -> str:
+        """The text of a key, whatever it is: only that there is one counts."""
+        node = self.node(event)
+        if (type(node) is list or type(node) is dict) and node:
+            raise self.error("invalid map key", event.line)
+        return node if type(node) is str else f"{node}"
+
+
+def is_no_string_alone(text: str) -> bool:
+    """Whether a document of this text would be something else than a string (kyaml's IsValueNonString)."""
+    try:
+        node = _AnyKeyComposer(None, 0).document(text)
+    except YamlError:
+        return False
+    return type(node) is not str
 
 
 def _plain(text: str) -> Node:

@@ -22,7 +22,13 @@ _BASE_60: Final = pattern(r"[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?\Z")
 NO_BLOCK: Final = pattern("[^\n\t\x20-\x7e\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd]| (?:[\n\u2028\u2029]|\\Z)")
 """What makes a text go into quotes rather than into a block scalar."""
 
-_NOT_A_STRING: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&])")
+_ORDINARY: Final = pattern(r"(?a:[\w.+~/][\w.+~/=@,;()-]*)\Z")
+"""What is one scalar to every YAML reader."""
+
+_READ_WHOLE: Final = 4096
+_NO_STRING_LONG: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&])")
+"""What makes most long texts something else; they are not read as a whole, which takes a second a megabyte."""
+
 _LIMIT: Final = 200_000
 _quoted: dict[str, str] = {}
 _single: dict[str, str] = {}
@@ -278,7 +284,11 @@ def _reads_as_no_string(text: str) -> bool:
     """Whether the text without quotes is something else than a string to YAML 1.1."""
     if not text or "\n" in text:
         return False
-    node = scalar_for_text(text)
-    if type(node) is Scalar:
-        return node.tag != TIMESTAMP
-    return _NOT_A_STRING.search(text) is not None
+    if _ORDINARY.match(text):
+        node = scalar_for_text(text)
+        return type(node) is Scalar and node.tag != TIMESTAMP
+    if len(text) > _READ_WHOLE:
+        return _NO_STRING_LONG.search(text) is not None
+    from fairway.yamlio.config import is_no_string_alone  # noqa: PLC0415  # its reader makes styled strings
+
+    return is_no_string_alone(text)

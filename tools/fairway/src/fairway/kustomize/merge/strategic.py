@@ -21,7 +21,6 @@ from fairway.kustomize.merge.elements import (
 )
 from fairway.kustomize.schema import BUILTIN, Schema, TypeSchema
 from fairway.yamlio.braces import (
-    flow_key,
     flow_list,
     is_flow,
     is_flow_list,
@@ -132,11 +131,9 @@ class _Merger:
                     # The field is a new one; those below it are the patch's own.
                     field = without_comment(name)
                     changed[field] = merged_alone(new) if type(new) is str and new in touchy else new
-        if changed and not target:
-            # What was read as an empty mapping stays one between braces.
-            return {
-                flow_key(name): moved_into_flow(value) for name, value in changed.items() if value is not None
-            }
+        if not target:
+            # An empty mapping is written as the patch writes it.
+            return {name: value for name, value in changed.items() if value is not None}
         if changed:
             moved = moved_into_flow if is_flow(target) else moved_into_block
             changed = {name: value if value is None else moved(value) for name, value in changed.items()}
