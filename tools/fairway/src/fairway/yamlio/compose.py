@@ -10,10 +10,10 @@ from fairway.errors import YamlError
 from fairway.pattern import pattern
 from fairway.yamlio.braces import EMPTY_IN_FLOW, flow_key, flow_list, plain_in_flow
 from fairway.yamlio.commented import commented_key, commented_lines
-from fairway.yamlio.events import END, SEQUENCE, Event, Events
+from fairway.yamlio.events import END, MAPPING, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
-from fairway.yamlio.repeated import NOTICE, keep_later, notice
+from fairway.yamlio.repeated import NOTICE, REPEATED, keep_later, notice
 from fairway.yamlio.reprinted import reprinted
 from fairway.yamlio.resolve import BINARY, scalar_for_text
 from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
@@ -23,9 +23,13 @@ MAX_DEPTH: Final = 1000
 MAX_LENGTH: Final = 2 * 1024 * 1024
 """Characters of a document that the fast reader cannot read; no API server takes an object of that size."""
 
+MAX_NODES: Final = 100_000
+"""Nodes of such a document, which take this reader a second: more than an API server's objects hold."""
+
 MAX_EXPANDED: Final = 1_000_000
 """Nodes that the aliases of one document may stand for."""
 
+NO_STRING: Final = "a mapping key must be a string"
 LONG_TAG: Final = "tag:yaml.org,2002:"
 _QUOTING: Final = {"'": as_single, '"': as_double}
 _TYPED: Final = frozenset(("!!int", "!!float", "!!bool", NULL_TAG, "!!timestamp", "!!binary"))
@@ -61,6 +65,7 @@ class Composer:
         self.first_line = first_line
         self.anchors: dict[str, tuple[Node, int]] = {}
         self.sizes: dict[int, tuple[Node, int]] = {}
+        self.nodes = 0
         self.count = 0
         self.expanded = 0
         self.depth = 0
@@ -91,8 +96,8 @@ class Composer:
     def too_long(self) -> YamlError:
         """The refusal of a document that would take this reader many seconds."""
         return YamlError(
-            f"a document with anchors, braces over several lines or the like is longer than "
-            f"{MAX_LENGTH // 2**20} MiB",
+            f"a document with anchors, tags or the like is longer than {MAX_LENGTH // 2**20} MiB "
+            f"or {MAX_NODES} values",
             file=self.name,
             line=self.first_line + 1,
             remedy="Write it as plain block YAML or as JSON, or split it.",
@@ -104,6 +109,9 @@ class Composer:
 
     def node(self, event: Event) -> Node:
         """The node that begins with an event."""
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            raise self.too_long()
         if event.kind == SCALAR:
             node = self.scalar(event)
             self.count += 1
@@ -218,7 +226,7 @@ class Composer:
             return ""
         if type(node) is Scalar and self.depth == 1 and node.tag != NULL_TAG:
             return self.typed_key(node, event.line)
-        raise self.error("a mapping key must be a string", event.line)
+        raise self.error(NO_STRING, event.line)
 
     def typed_key(self, node: Scalar, line: int) -> str:
         """The text of a number, boolean, timestamp or binary as a key; its tag must fit."""
@@ -263,16 +271,24 @@ class _TolerantComposer(Composer):
     """For objects: kyaml works with the first of several equal keys, and only fails to print them."""
 
     def document(self, text: str) -> Node | None:
-        self.repeated: tuple[str, int] | None = None
+        self.unprintable: tuple[str, int] | None = None
         node = super().document(text)
-        if self.repeated is not None and type(node) is dict:
-            key, line = self.repeated
-            node[NOTICE] = notice(key, self.name, self.first_line + line + 1)
+        if self.unprintable is not None and type(node) is dict:
+            message, line = self.unprintable
+            node[NOTICE] = notice(message, self.name, self.first_line + line + 1)
         return node
+
+    def key(self, event: Event) -> str:
+        """The text of a key; a collection counts as a repeated key: neither can be printed."""
+        if event.kind not in (SEQUENCE, MAPPING) or self.depth == 1:
+            return super().key(event)
+        self.node(event)
+        self.unprintable = (NO_STRING, event.line)
+        return REPEATED
 
     def repeat(self, key: str, event: Event, pairs: dict[str, Node]) -> None:
         keep_later(pairs, key, self.node(self.next()))
-        self.repeated = (key, event.line)
+        self.unprintable = (f'mapping key "{key}" already defined', event.line)
 
 
 def short_tag(tag: str) -> str:

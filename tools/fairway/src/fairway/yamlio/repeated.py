@@ -1,7 +1,7 @@
 """Equal keys of one mapping, where a reader does not refuse them at once.
 
-Kustomize keeps both pairs, works with the first, and cannot print the object as long as they are there: a patch
-that deletes the object, or what writes labels and annotations anew, lets it build all the same. So here the
+Kustomize keeps both pairs, works with the first, and cannot print the object as long as they are there: a
+patch that deletes the object, or what writes labels and annotations anew, lets it build all the same. So here the
 mapping holds the first value, and the later ones stand in a field of their own.
 """
 
@@ -16,7 +16,7 @@ REPEATED: Final = "\0repeated"
 """A field that no file can have: the later values of a mapping's repeated keys."""
 
 NOTICE: Final = "\0repeated below"
-"""A field of the root of a document that has repeated keys: the last of them, its file and its line."""
+"""A field of the root of a document that has repeated keys: what is wrong with the last, its file and line."""
 
 
 def keep_later(mapping: Mapping, key: str, value: Node) -> None:
@@ -28,9 +28,9 @@ def keep_later(mapping: Mapping, key: str, value: Node) -> None:
     later[key] = {**value, **known} if type(known) is dict and type(value) is dict else value
 
 
-def notice(key: str, file: str | None, line: int) -> Node:
+def notice(message: str, file: str | None, line: int) -> Node:
     """What the root of a document says of the repeated key at a line."""
-    return [key, file or "", str(line)]
+    return [message, file or "", str(line)]
 
 
 def latest(mapping: Mapping) -> Mapping:
@@ -57,13 +57,9 @@ def require_unique(root: Mapping) -> None:
     """Raise YamlError for an object with a repeated key in it, which cannot be printed."""
     said = root.get(NOTICE)
     if type(said) is list and _has_repeated(root):
-        key, file, line = map(text_of, said)
-        raise YamlError(
-            f'mapping key "{key}" already defined',
-            file=file or None,
-            line=int(line),
-            remedy="Keep one of the two.",
-        )
+        message, file, line = map(text_of, said)
+        remedy = "Keep one of the two." if message.endswith("defined") else "Write a string for it."
+        raise YamlError(message, file=file or None, line=int(line), remedy=remedy)
 
 
 def settled(root: Mapping) -> Mapping:

@@ -27,7 +27,7 @@ _ORDINARY: Final = pattern(r"(?a:[\w.+~/][\w.+~/=@,;()-]*)\Z")
 
 _READ_WHOLE: Final = 4096
 _NO_STRING_LONG: Final = pattern(r":(?: |\Z)|\A(?:[-?](?: |\Z)|[\[{#&])")
-"""What makes most long texts something else; they are not read as a whole, which takes a second a megabyte."""
+"""What makes most long texts something else; those are not read whole, which takes a second a megabyte."""
 
 _LIMIT: Final = 200_000
 _quoted: dict[str, str] = {}
