@@ -131,7 +131,10 @@ def _struct(cls: Any, *, strict: bool) -> Decoder:
                 if strict:
                     raise _unknown(key, cls)
             elif not is_null(node[key]):
-                values[known[0]] = _below(key, known[1], node[key])
+                value, before = _below(key, known[1], node[key]), values.get(known[0])
+                # Keys that differ in case name one field: Go fills its map with both.
+                merges = type(before) is dict and type(value) is dict
+                values[known[0]] = {**before, **value} if merges else value  # type: ignore[dict-item]
         return cls(**values)
 
     return decode_struct
