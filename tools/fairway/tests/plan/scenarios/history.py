@@ -58,7 +58,7 @@ class History:
         self.git("commit", "--quiet", "--allow-empty", "--message=A change")
 
     def edit(self, edits: Mapping[str, Edit]) -> None:
-        """Change files: null removes, `{copy: FROM}` and `{move: FROM}` bring another file or folder.
+        """Change files: null removes, `{copy: FROM}` and `{move: FROM}` bring another, `{link: TO}` a link.
 
         Text is the content of a file that is not there. Of one that is there, it is a difference: lines after
         `-` go, lines after `+` come in their place, those after `=` stay and say where; an empty line is
@@ -76,7 +76,10 @@ class History:
             path.write_text(_applied(path.read_text(), edit) if path.exists() else edit)
             return
         ((how, source),) = edit.items()
-        if how == "move":
+        if how == "link":
+            path.unlink(missing_ok=True)
+            path.symlink_to(source)
+        elif how == "move":
             (self.root / source).rename(path)
         else:
             shutil.copytree(self.root / source, path, dirs_exist_ok=True)
