@@ -4,6 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cmp_to_key
+from re import Match
+from typing import Final
+
+from fairway.pattern import pattern
+
+_ORDERED: Final = pattern(r"(?:[^0-9]++|[0-9]{1,18}+(?![0-9A-Za-z]))*+\Z")
+"""Names in which no number ends at a letter: there alone the order is one of texts, and no circle."""
+
+_NUMBER: Final = pattern(r"[0-9]+")
+_DIGITS: Final = 18
+_NUMBERS_AFTER: Final = chr(0x100)
+_LETTERS: Final = {code: chr(0x200 + code) for code in range(0x80) if chr(code).isalpha()}
+_LONG: Final = 32
 
 
 def sorted_keys(keys: Iterable[str]) -> list[str]:
@@ -11,14 +24,39 @@ def sorted_keys(keys: Iterable[str]) -> list[str]:
     listed = list(keys)
     if "".join(listed).isalpha():
         return sorted(listed)
+    if all(key.isascii() and _ORDERED.match(key) for key in listed):
+        return sorted(listed, key=_as_text)
     return sorted(listed, key=_natural)
 
 
+def _as_text(key: str) -> str:
+    """A text that is before others where the key is: punctuation, then numbers by value, then letters."""
+    return _NUMBER.sub(_number_as_text, key.translate(_LETTERS))
+
+
+def _number_as_text(match: Match[str]) -> str:
+    digits = match[0]
+    return f"{_NUMBERS_AFTER}{digits:0>{_DIGITS}}{len(digits):02}"
+
+
 def _compare(left: str, right: str) -> int:
-    for at, (a, b) in enumerate(zip(left, right, strict=False)):
-        if a != b:
+    start = _common(left, right) if len(left) > _LONG else 0
+    for at in range(start, min(len(left), len(right))):
+        if left[at] != right[at]:
             return _compare_at(left, right, at)
     return len(left) - len(right)
+
+
+def _common(left: str, right: str) -> int:
+    """How many characters two texts begin with in common, or somewhat fewer."""
+    low, high = 0, min(len(left), len(right))
+    while high - low > _LONG:
+        middle = (low + high) // 2
+        if left[low:middle] == right[low:middle]:
+            low = middle
+        else:
+            high = middle
+    return low
 
 
 def _compare_at(left: str, right: str, at: int) -> int:
