@@ -9,8 +9,12 @@ from fairway.pattern import pattern
 
 _BREAK: Final = r"[\n\u2028\u2029]"
 _FOLD: Final = pattern(rf"(?<![ \t])[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)")
+_SAME_IN_PYTHON: Final = (
+    r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|U00(?:0[0-9a-fA-F]|10)[0-9a-fA-F]{4}|[abfnrtv\"'\\])"
+)
 _DOUBLE: Final = pattern(
-    rf"\\(?:({_BREAK}(?:[ \t]|{_BREAK})*)|x([0-9a-fA-F]{{2}})|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{8}})|(.?))"
+    rf"((?:{_SAME_IN_PYTHON}[!#-\[\]-~]*+)++)"
+    rf"|\\(?:({_BREAK}(?:[ \t]|{_BREAK})*)|x([0-9a-fA-F]{{2}})|u([0-9a-fA-F]{{4}})|U([0-9a-fA-F]{{8}})|(.?))"
     rf"|(?:(?<![ \t])|(?<=\\[ \t]))[ \t]*({_BREAK}(?:[ \t]|{_BREAK})*)",
     re.DOTALL,
 )
@@ -22,7 +26,8 @@ _NAMED: Final = {
 }  # fmt: skip
 
 _LAST: Final = 0x10FFFF
-_SURROGATES: Final = frozenset(map(chr, range(0xD800, 0xE000)))
+_NO_CHARACTER: Final = "found invalid Unicode character escape code"
+_SURROGATE: Final = pattern("[\ud800-\udfff]")
 
 
 class EscapeError(ValueError):
@@ -53,7 +58,9 @@ def _folded(match: re.Match[str]) -> str:
 
 
 def _piece(match: re.Match[str]) -> str:
-    escaped_break, two, four, eight, name, blanks = match.groups()
+    run, escaped_break, two, four, eight, name, blanks = match.groups()
+    if run is not None:
+        return _checked(run.encode().decode("unicode_escape"))
     if blanks is not None:
         return folded(blanks)
     if escaped_break is not None:
@@ -66,6 +73,12 @@ def _piece(match: re.Match[str]) -> str:
             )
         return known
     code = int(two or four or eight, 16)
-    if code > _LAST or chr(code) in _SURROGATES:
-        raise EscapeError("found invalid Unicode character escape code")
-    return chr(code)
+    if code > _LAST:
+        raise EscapeError(_NO_CHARACTER)
+    return _checked(chr(code))
+
+
+def _checked(text: str) -> str:
+    if not text.isascii() and _SURROGATE.search(text):
+        raise EscapeError(_NO_CHARACTER)
+    return text
