@@ -126,14 +126,23 @@ def test_hostile_text_is_refused_soon(name: str) -> None:
     assert time.process_time() - before < 1
 
 
+def test_more_values_than_a_server_takes_are_refused_where_only_the_full_reader_can_read_them() -> None:
+    plain = "".join(f"k{n}: v\n" for n in range(60_000))
+    assert len(read_documents(plain)) == 1
+    assert "100000 values" in refusal(plain.replace(": v", ": !!str v")).message
+
+
 @pytest.mark.parametrize(
     "text",
     [
         "a: 'x" + " " * 300_000 + "y\n  z'\n",
         'a: "x' + "\\ " * 100_000 + 'y\n  z"\n',
         "a: b\n" + "# c\n" * 50_000,
+        "\n" * 1_000_000 + "a: b\n",
+        'a: "' + "\\u0041" * 300_000 + '"\n',
+        "a: [\n" + "{a: b,\n c: d},\n" * 20_000 + "]\n",
     ],
-    ids=["blanks in quotes", "escaped blanks", "comments"],
+    ids=["blanks in quotes", "escaped blanks", "comments", "empty lines", "escapes", "braces"],
 )
 def test_long_runs_are_read_in_time_that_grows_with_their_length(text: str) -> None:
     before = time.process_time()

@@ -22,6 +22,7 @@ from fairway.yamlio.scan import (
     VALUE,
     ScanError,
     Scanner,
+    Token,
 )
 
 SEQUENCE: Final = "sequence"
@@ -108,10 +109,11 @@ class Events:
         return self._block_node()
 
     def _block_node(self) -> Event:
-        return self._node(block=True, indentless=False)
+        return self._node(self._peek(), block=True, indentless=False)
 
-    def _node(self, *, block: bool, indentless: bool) -> Event:
-        kind, value, style, line = self._peek()
+    def _node(self, token: Token, *, block: bool, indentless: bool) -> Event:
+        """The event of the node that begins with the token seen."""
+        kind, value, style, line = token
         if kind == ALIAS:
             self._take()
             return Event(ALIAS, line, value=value)
@@ -184,9 +186,10 @@ class Events:
             raise self._fail("did not find expected '-' indicator")
         self._take()
         self._states.append(self._entry)
-        if self._peek()[0] in (ENTRY, BLOCK_END):
-            return self._empty()
-        return self._node(block=True, indentless=False)
+        token = self._peek()
+        if token[0] in (ENTRY, BLOCK_END):
+            return Event(SCALAR, token[3])
+        return self._node(token, block=True, indentless=False)
 
     def _indentless_entry(self) -> Event:
         kind, _, _, line = self._peek()
@@ -194,9 +197,10 @@ class Events:
             return Event(END, line)
         self._take()
         self._states.append(self._indentless_entry)
-        if self._peek()[0] in (ENTRY, KEY, VALUE, BLOCK_END):
-            return self._empty()
-        return self._node(block=True, indentless=False)
+        token = self._peek()
+        if token[0] in (ENTRY, KEY, VALUE, BLOCK_END):
+            return Event(SCALAR, token[3])
+        return self._node(token, block=True, indentless=False)
 
     def _block_key(self) -> Event:
         kind = self._peek()[0]
@@ -206,18 +210,20 @@ class Events:
             raise self._fail("did not find expected key")
         self._take()
         self._states.append(self._block_value)
-        if self._peek()[0] in (KEY, VALUE, BLOCK_END):
-            return self._empty()
-        return self._node(block=True, indentless=True)
+        token = self._peek()
+        if token[0] in (KEY, VALUE, BLOCK_END):
+            return Event(SCALAR, token[3])
+        return self._node(token, block=True, indentless=True)
 
     def _block_value(self) -> Event:
         self._states.append(self._block_key)
         if self._peek()[0] != VALUE:
             return self._empty()
         self._take()
-        if self._peek()[0] in (KEY, VALUE, BLOCK_END):
-            return self._empty()
-        return self._node(block=True, indentless=True)
+        token = self._peek()
+        if token[0] in (KEY, VALUE, BLOCK_END):
+            return Event(SCALAR, token[3])
+        return self._node(token, block=True, indentless=True)
 
     # Flow collections.
 
@@ -233,20 +239,22 @@ class Events:
         return self._flow_item_here()
 
     def _flow_item_here(self) -> Event:
-        kind, _, _, line = self._peek()
+        token = self._peek()
+        kind = token[0]
         if kind == "]":
             return self._end()
         self._states.append(self._flow_item)
         if kind != KEY:
-            return self._node(block=False, indentless=False)
+            return self._node(token, block=False, indentless=False)
         self._take()
         self._states.append(self._pair_key)
-        return Event(MAPPING, line, flow=True)
+        return Event(MAPPING, token[3], flow=True)
 
     def _pair_key(self) -> Event:
         self._states.append(self._pair_value)
-        if self._peek()[0] not in (VALUE, ",", "]"):
-            return self._node(block=False, indentless=False)
+        token = self._peek()
+        if token[0] not in (VALUE, ",", "]"):
+            return self._node(token, block=False, indentless=False)
         empty = self._empty()
         # The token after a lone `?` is lost: go-yaml takes it for the key.
         self._take()
@@ -256,8 +264,9 @@ class Events:
         self._states.append(self._pair_end)
         if self._peek()[0] == VALUE:
             self._take()
-            if self._peek()[0] not in (",", "]"):
-                return self._node(block=False, indentless=False)
+            token = self._peek()
+            if token[0] not in (",", "]"):
+                return self._node(token, block=False, indentless=False)
         return self._empty()
 
     def _pair_end(self) -> Event:
@@ -275,17 +284,19 @@ class Events:
         return self._flow_key_here()
 
     def _flow_key_here(self) -> Event:
-        kind = self._peek()[0]
+        token = self._peek()
+        kind = token[0]
         if kind == "}":
             return self._end()
         if kind != KEY:
             self._states.append(self._no_flow_value)
-            return self._node(block=False, indentless=False)
+            return self._node(token, block=False, indentless=False)
         self._take()
         self._states.append(self._flow_value)
-        if self._peek()[0] in (VALUE, ",", "}"):
-            return self._empty()
-        return self._node(block=False, indentless=False)
+        token = self._peek()
+        if token[0] in (VALUE, ",", "}"):
+            return Event(SCALAR, token[3])
+        return self._node(token, block=False, indentless=False)
 
     def _no_flow_value(self) -> Event:
         self._states.append(self._flow_key)
@@ -295,6 +306,7 @@ class Events:
         self._states.append(self._flow_key)
         if self._peek()[0] == VALUE:
             self._take()
-            if self._peek()[0] not in (",", "}"):
-                return self._node(block=False, indentless=False)
+            token = self._peek()
+            if token[0] not in (",", "}"):
+                return self._node(token, block=False, indentless=False)
         return self._empty()

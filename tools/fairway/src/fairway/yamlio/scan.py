@@ -45,6 +45,7 @@ _BLOCK_RUN: Final = pattern(rf"(?:[^{_END}:]|:(?![{_END}]))+")
 _FLOW_RUN: Final = pattern(rf"(?:[^{_END}:,?\[\]{{}}]|:(?![{_END}]))+")
 _SINGLE: Final = pattern(r"'((?:[^'\0]|'')*+)'")
 _DOUBLE: Final = pattern(r'"([^"\\\0]*+(?:\\[^\0][^"\\\0]*+)*+)"', re.DOTALL)
+_SIMPLE_KEY: Final = pattern(r"([A-Za-z_][0-9A-Za-z_./-]{0,1000}+):(?=[ \n])")
 _ANCHOR: Final = pattern(rf"([0-9A-Za-z_-]+)(?=[{_END}?:,\]}}%@`])")
 _URI: Final = r"(?:[0-9A-Za-z_;/?:@&=+$,.!~*'()\[\]-]|%[0-9a-fA-F]{2})"
 _TAG: Final = pattern(
@@ -90,6 +91,7 @@ class Scanner:
         self.indent = -1
         self.indents: list[int] = []
         self.keys: list[_Key | None] = [None]
+        self.pending: dict[int, _Key] = {}
         self.key_allowed = True
         self.ended = False
         self.handlers = {
@@ -99,9 +101,15 @@ class Scanner:
 
     def peek(self) -> Token:
         """The next token."""
-        while not self.ended and (len(self.tokens) - self.head <= self.ahead or self._may_become_key()):
+        tokens = self.tokens
+        while not self.ended:
+            if len(tokens) - self.head > self.ahead:
+                # It may be one that a `:` further on would make a key.
+                key = self.pending.get(self.taken + self.head)
+                if key is None or not self._is_valid(key):
+                    break
             self._fetch()
-        return self.tokens[self.head]
+        return tokens[self.head]
 
     def take(self) -> Token:
         """The token that was seen by `peek`, which is then past."""
@@ -112,14 +120,6 @@ class Scanner:
             self.taken += self.head
             self.head = 0
         return token
-
-    def _may_become_key(self) -> bool:
-        """Whether the next token is one that a `:` further on would make a key."""
-        number = self.taken + self.head
-        for key in self.keys:
-            if key is not None and key.number == number:
-                return self._is_valid(key)
-        return False
 
     def fail(self, message: str, line: int | None = None) -> ScanError:
         """A refusal at a line, the current one unless given."""
@@ -142,14 +142,18 @@ class Scanner:
         required = len(self.keys) == 1 and self.indent == column
         self._drop_key()
         number = self.taken + len(self.tokens)
-        self.keys[-1] = _Key(number, self.at, self.line, column, required=required)
+        self.keys[-1] = self.pending[number] = _Key(number, self.at, self.line, column, required=required)
 
     def _drop_key(self) -> None:
         key = self.keys[-1]
         if key is not None:
             if key.required:
                 raise self.fail("could not find expected ':'", key.line)
-            self.keys[-1] = None
+            self._forget_key(key)
+
+    def _forget_key(self, key: _Key) -> None:
+        self.keys[-1] = None
+        del self.pending[key.number]
 
     def _roll(self, column: int, number: int | None, kind: str) -> None:
         """Open a block collection when `column` is deeper than the open ones."""
@@ -199,6 +203,11 @@ class Scanner:
         if handler is not None:
             handler(character)
             return
+        if self.key_allowed:
+            match = _SIMPLE_KEY.match(self.text, self.at)
+            if match is not None:
+                self._simple_key(match)
+                return
         ends = self.text[self.at + 1] in " \t\n\u2028\u2029\0"
         flow = len(self.keys) > 1
         if character == "-" and ends:
@@ -311,16 +320,26 @@ class Scanner:
         if key is not None and self._is_valid(key):
             self.tokens.insert(key.number - self.taken, (KEY, "", "", key.line))
             self._roll(key.column, key.number, BLOCK_MAPPING)
-            self.keys[-1] = None
+            self._forget_key(key)
             self.key_allowed = False
         else:
-            self.keys[-1] = None
+            if key is not None:
+                self._forget_key(key)
             if len(self.keys) == 1:
                 if not self.key_allowed:
                     raise self.fail("mapping values are not allowed in this context")
                 self._roll(self.at - self.line_start, None, BLOCK_MAPPING)
             self.key_allowed = len(self.keys) == 1
         self._indicator(VALUE)
+
+    def _simple_key(self, match: re.Match[str]) -> None:
+        """A word and its `:`, as `_plain` and `_value` take them one after the other."""
+        self._drop_key()
+        self._roll(self.at - self.line_start, None, BLOCK_MAPPING)
+        line = self.line
+        self.tokens += ((KEY, "", "", line), (SCALAR, match[1], "", line), (VALUE, "", "", line))
+        self.key_allowed = False
+        self.at = match.end()
 
     def _anchor(self, character: str) -> None:
         self._save_key()
