@@ -17,7 +17,19 @@ _NESTING_LIMIT = 100
 _LONGEST = 8 * 1024 * 1024
 """Characters of a file, each million of which takes a second; the engine builds files of twice the size."""
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # whichever is there
+    """A loader that leaves scalars untyped: their text is all that is asked for."""
+
+    def resolve(self, _kind: type[yaml.Node], _value: object, _implicit: object) -> str:
+        """No tag, which PyYAML looks for at length."""
+        return ""
+
+    def descend_resolver(self, _parent: yaml.Node | None, _index: object) -> None:
+        """No rules by path."""
+
+    def ascend_resolver(self) -> None:
+        """No rules by path."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Tree:
         self.fleet = fleet
         self.unreadable: list[Finding] = []
         self._documents: dict[str, list[Value]] = {}
+        self._contents: dict[str, list[Value]] = {}
 
     @cached_property
     def files(self) -> list[str]:
@@ -79,7 +80,11 @@ class Tree:
 
     def _read(self, file: str) -> list[Value]:
         try:
-            return read_values(read_file(self.fleet.root / file, file), file)
+            text = read_file(self.fleet.root / file, file)
+            # Client environments have many files that are equal.
+            if text not in self._contents:
+                self._contents[text] = read_values(text, file)
+            return self._contents[text]
         except FairwayError as error:
             finding = READABLE.finding(error.message, file=file, line=error.line, remedy=error.remedy or "")
             self.unreadable.append(finding)
