@@ -39,6 +39,7 @@ class Project:
         self.name = text(manifest, "metadata", "name")
         self.spec = mapping(manifest, "spec")
         self._kinds: dict[tuple[str, str, bool], bool] = {}
+        self._destination: tuple[Destination, bool] | None = None
 
     def permits_source(self, address: str) -> bool:
         """Whether an Application may take its manifests from a repository; a denial outweighs the rest.
@@ -60,6 +61,12 @@ class Project:
 
     def permits_destination(self, destination: Destination) -> bool:
         """Whether something may be deployed there: one entry allows it and none denies it."""
+        # All objects of a client environment, one after the other, go to one place.
+        if self._destination is None or self._destination[0] != destination:
+            self._destination = destination, self._permits_destination(destination)
+        return self._destination[1]
+
+    def _permits_destination(self, destination: Destination) -> bool:
         is_permitted = False
         for _, item in items(self.spec, "destinations"):
             server, name, namespace = (text(item, key) for key in ("server", "name", "namespace"))

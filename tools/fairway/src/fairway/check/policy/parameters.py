@@ -49,9 +49,10 @@ class Parameters:
         identified: Callable[[Mapping], ObjectId],
         seen: Callable[[Mapping], Object],
     ) -> None:
+        self._identified = identified
         self._seen = seen
         self._by_kind: dict[tuple[str, str], list[Mapping]] = {}
-        self._known: dict[tuple[str, str], list[Object]] = {}
+        self._known: dict[tuple[str, str, str], list[Object]] = {}
         self._taken: dict[tuple[object, ...], Taken] = {}
         for found in objects:
             object_id = identified(found)
@@ -67,7 +68,7 @@ class Parameters:
         return self._taken[asked]
 
     def _of(self, api_version: str, kind: str, ref: ParamRef, namespace: str) -> list[Object]:
-        found = self._of_kind(api_version.rpartition("/")[0], kind)
+        found = self._of_kind(api_version.rpartition("/")[0], kind, ref.name)
         if resource(api_version, kind).namespaced:
             place = ref.namespace or namespace
             if not place:
@@ -83,10 +84,15 @@ class Parameters:
             raise ParameterError(_NO_PARAMS)
         return taken
 
-    def _of_kind(self, group: str, kind: str) -> list[Object]:
-        if (group, kind) not in self._known:
-            self._known[group, kind] = [self._seen(one) for one in self._by_kind.get((group, kind), ())]
-        return self._known[group, kind]
+    def _of_kind(self, group: str, kind: str, name: str) -> list[Object]:
+        """The objects of a kind that have the name; all of them, where no name is asked for."""
+        asked = (group, kind, name)
+        if asked not in self._known:
+            candidates = self._by_kind.get((group, kind), ())
+            self._known[asked] = [
+                self._seen(one) for one in candidates if not name or self._identified(one).name == name
+            ]
+        return self._known[asked]
 
 
 def _taken(ref: ParamRef, candidate: Object) -> bool:
