@@ -33,15 +33,18 @@ class Sharing:
 
     def _object(self, manifest: Mapping) -> Mapping:
         """No two objects are equal, nor is their metadata."""
-        return {
-            key: value if type(value) is str or key == "metadata" else self._shared(value)
-            for key, value in manifest.items()
-        }
+        known = self._known
+        made: Mapping = {}
+        for key, value in manifest.items():
+            if type(value) is str or key == "metadata":
+                made[key] = value
+            else:
+                found = known.get(id(value))
+                made[key] = self._shared(value) if found is None else found[1]
+        return made
 
     def _shared(self, node: Any) -> Any:
-        known = self._known.get(id(node))
-        if known is not None:
-            return known[1]
+        """What stands for a node that was not met before."""
         kind = type(node)
         shared = node
         if kind is dict:
@@ -59,6 +62,7 @@ class Sharing:
 
     def _inner(self, nodes: Iterable[Node]) -> tuple[list[Node], list[str | int]]:
         """The shared values of a mapping or a list, and what tells them from others: a text, or an id."""
+        known = self._known
         values: list[Node] = []
         key: list[str | int] = []
         for node in nodes:
@@ -66,7 +70,8 @@ class Sharing:
                 values.append(node)
                 key.append(node)
             else:
-                shared = self._shared(node)
+                found = known.get(id(node))
+                shared = self._shared(node) if found is None else found[1]
                 values.append(shared)
                 key.append(id(shared))
         return values, key

@@ -32,18 +32,19 @@ TEMPLATES: Final[dict[str, Path]] = {
 class Entry:
     """One object of the set: its manifest, its identity, and the file that findings name."""
 
-    __slots__ = ("file", "id", "manifest", "shown")
+    __slots__ = ("file", "id", "manifest", "namespace")
 
     def __init__(self, manifest: Mapping, file: str) -> None:
         self.manifest = manifest
         self.file = file
         self.id: ObjectId = identity(manifest)
-        self.shown = str(self.id)
+        self.namespace = self.id.namespace or "default"
+        """The namespace that the object goes to."""
 
     @property
-    def namespace(self) -> str:
-        """The namespace that the object goes to."""
-        return self.id.namespace or "default"
+    def shown(self) -> str:
+        """The object as findings name it."""
+        return str(self.id)
 
     def finding(self, rule: Rule, message: str, *field: str | int, remedy: str = "") -> Finding:
         """A breach of a rule by this object, at a field of it."""
