@@ -28,6 +28,7 @@ _CLASSES = {
 }
 """Under which field cluster.yaml lists the classes of a kind."""
 
+_RING = "fairway.dev/ring"
 _SKIPPED = {"node_modules", "__pycache__", "testdata"}
 
 
@@ -67,12 +68,13 @@ class Environment:
 
 @frozen
 class Placement:
-    """An Argo CD Application of a cluster's folder: where it is written and what path it names."""
+    """An Argo CD Application of a cluster's folder: where it is written, what path it names, and its ring."""
 
     cluster: str
     file: str
     line: int
     path: str
+    ring: int | None = None
 
 
 class Fleet:
@@ -141,6 +143,15 @@ class Fleet:
         """
         return self._places.get(path)
 
+    def ring_of(self, path: str) -> int | None:
+        """The ring in which a directory is rolled out: that of its Application, or else of its cluster."""
+        cluster = self.cluster_of(path)
+        return self._rings.get(path, cluster.ring if cluster else None)
+
+    @cached_property
+    def _rings(self) -> dict[str, int]:
+        return {placement.path: placement.ring for placement in self.placements if placement.ring is not None}
+
     @cached_property
     def _places(self) -> dict[str, Cluster | None]:
         clusters = {cluster.name: cluster for cluster in self.clusters}
@@ -165,7 +176,14 @@ class Fleet:
             # What a cluster itself gets, its policies and its facts, places no client environment.
             own = ("policies", f"clusters/{cluster}")
             if document.text_of("kind") == "Application" and path is not None and path.text not in own:
-                yield Placement(cluster, str(file.relative_to(self.root)), path.line, path.text)
+                ring = document.text_of("metadata", "labels", _RING)
+                yield Placement(
+                    cluster,
+                    str(file.relative_to(self.root)),
+                    path.line,
+                    path.text,
+                    int(ring) if ring.isdecimal() else None,
+                )
 
 
 def find_fleet(start: Path) -> Fleet | None:

@@ -30,6 +30,13 @@ class Target:
         return self.fleet.cluster_of(self._path)
 
     @property
+    def ring(self) -> int | None:
+        """The ring in which it is rolled out, as far as the fleet tells."""
+        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
+            return None
+        return self.fleet.ring_of(self._path)
+
+    @property
     def is_part(self) -> bool:
         """Whether it is but a part of what is delivered, as far as the fleet tells."""
         if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):

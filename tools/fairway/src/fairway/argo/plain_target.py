@@ -25,6 +25,11 @@ class PlainTarget(Target):
         """The cluster that they go to; None where they go to several."""
         return self.destination
 
+    @property
+    def ring(self) -> int | None:
+        """The ring of that cluster."""
+        return self.destination.ring if self.destination else None
+
 
 def plain_targets(installation: Installation, fleet: Fleet) -> list[PlainTarget]:
     """All plain files of a fleet that an Application delivers, in the order of their names."""

@@ -15,6 +15,7 @@ from fairway.kustomize.target import BuiltDirectories
 from fairway.manifest import identity
 from fairway.plan.built import SharedDirectories
 from fairway.plan.compare import compare
+from fairway.plan.image_reference import image_reference
 from fairway.plan.judgement import Judge, Judged, finding_changes
 from fairway.plan.model import ABSENT, FieldChange, ObjectChange, SetChange
 from fairway.plan.pairs import SetPair
@@ -112,7 +113,7 @@ class Comparer:
             target.name,
             pair.path,
             cluster.name if cluster else "",
-            cluster.ring if cluster else None,
+            target.ring,
             is_environment=target.is_environment,
             before=len(before.objects) if before else None,
             after=len(after.objects) if after else None,
@@ -157,8 +158,17 @@ def _sourced(
 ) -> FieldChange:
     """A field with the line that sets it, or had set it where it goes."""
     traced, made = (before, change.before) if field.after is ABSENT else (after, change.after)
-    source = traced.source(made, field.path) if traced and made else ""
-    return replace(field, source=source)
+    if traced is None or made is None:
+        return field
+    return replace(field, source=traced.source(made, field.path, of_image=_of_image(field)))
+
+
+def _of_image(field: FieldChange) -> str:
+    """The key of an image's entry by which it is another, if that is not its digest alone."""
+    if field.path[-1] != "image" or not (isinstance(field.before, str) and isinstance(field.after, str)):
+        return ""
+    old, new = image_reference(field.before), image_reference(field.after)
+    return "newName" if old.name != new.name else "newTag" if old.tag != new.tag else ""
 
 
 def _shared(before: Sequence[Mapping], after: Sequence[Mapping]) -> tuple[Mapping, ...]:

@@ -12,7 +12,7 @@ from fairway.manifest import ObjectId, identity
 from fairway.pattern import pattern
 from fairway.plan.model import Path
 from fairway.plan.side_files import ROOT, SideFiles
-from fairway.provenance import Trace
+from fairway.provenance import Location, Trace
 from fairway.provenance.sources import Sources
 from fairway.target import shown
 from fairway.yamlio.node import Node, Scalar
@@ -50,13 +50,26 @@ class TracedBuild:
         self._sources = sources
         self._index = {identity(manifest): index for index, manifest in enumerate(build.objects)}
 
-    def source(self, object_id: ObjectId, path: Path) -> str:
-        """`FILE:LINE` of what sets a field, or what should hold it; empty where that cannot be told."""
+    def source(self, object_id: ObjectId, path: Path, *, of_image: str = "") -> str:
+        """`FILE:LINE` of what sets a field, or what should hold it; empty where that cannot be told.
+
+        `of_image` names the key of an image's entry that matters, beside a digest that says as much.
+        """
         index = self._index.get(object_id)
         if index is None:
             return ""
         found = self._trace.source(index, _place(self._objects[index], path))
+        if found and of_image:
+            found = self._beside(found, of_image)
         return f"{self._sources.shown(found.file)}:{found.line}" if found else ""
+
+    def _beside(self, digest: Location, key: str) -> Location:
+        for document in self._sources.documents(digest.file):
+            images = document.get("images")
+            for entry in images.items if images else ():
+                if entry.location("digest") == digest and entry.text_of(key):
+                    return entry.location(key)
+        return digest
 
 
 def _place(node: Node, path: Path) -> Place:
