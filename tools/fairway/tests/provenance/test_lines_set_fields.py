@@ -66,7 +66,11 @@ def unchanged(directory: Path, checked: list[Field], load_restrictor: LoadRestri
     return wrong
 
 
-@pytest.mark.parametrize("bundle", bundles(), ids=lambda path: path.stem)
+TRACED = [bundle for bundle in bundles() if bundle.stem != "repeated-keys"]
+"""Of a key that is written twice one of the lines is named, and the other may count."""
+
+
+@pytest.mark.parametrize("bundle", TRACED, ids=lambda path: path.stem)
 def test_every_field_of_the_fixtures_changes_with_its_line(bundle: Path, tmp_path: Path) -> None:
     """For each transformer and generator of the engine, in every option that the fixtures show."""
     wrong, count = [], 0

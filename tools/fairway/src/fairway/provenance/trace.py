@@ -75,8 +75,12 @@ class Trace:
         self._files: dict[int, tuple[Cause, frozenset[str] | None]] = {}
 
     def chain(self, index: int, place: Place) -> Sequence[SetBy]:
-        """All steps that set the field at `place` of the object at `index`, oldest first."""
-        return self._chain(self._histories[index], place, 0)
+        """All steps that set the field at `place` of the object at `index`, oldest first.
+
+        Annotations that are written twice, or not as a map, become one map when the object is printed:
+        a field of it that no step made has the steps of what holds it.
+        """
+        return self._chain(self._histories[index], self._held(index, place), 0)
 
     def may_involve(self, index: int, file: str) -> bool:
         """Whether a step that an object went through may have anything from a file."""
@@ -104,12 +108,18 @@ class Trace:
     def source(self, index: int, place: Place) -> Location | None:
         """Where the field was set last; for one that is missing, where what should hold it was made."""
         root: Node = self._histories[index].root
-        while place and node_at(root, place) is None:
-            place = place[:-1]
+        place = self._held(index, place)
         chain = self.chain(index, place)
         if not chain:
             return None
         return chain[0 if isinstance(node_at(root, place), (dict, list)) else -1].location
+
+    def _held(self, index: int, place: Place) -> Place:
+        """The place, or the last part of the way to it that there is."""
+        root: Node = self._histories[index].root
+        while place and node_at(root, place) is None:
+            place = place[:-1]
+        return place
 
     def _chain(self, history: History, place: Place, depth: int) -> list[SetBy]:
         key = (id(history), place)
