@@ -62,10 +62,13 @@ def departure_risks(
 
 
 def without_what_follows(each: SetChange, departed: Mapping[str, Departure]) -> SetChange:
-    """A rendered set without the risks that the one of a set that goes stands for."""
+    """A rendered set without the risks that the one of a set that goes stands for.
+
+    Of one that is left to itself nothing is deleted: no object of it changes.
+    """
     departure = departed.get(each.path)
     if departure and departure.is_left:
-        return replace(each, changes=tuple(replace(change, risks=()) for change in each.changes))
+        return replace(each, changes=())
     names = {name for some in departed.values() if some.is_written for name in some.applications}
     if not any(_brought_it(change, names) for change in each.changes):
         return each

@@ -162,7 +162,12 @@ class SetChange:
     @property
     def is_changed(self) -> bool:
         """Whether anything happens to it."""
-        return bool(self.changes or self.before_error or self.after_error)
+        return bool(self.changes or self.before_error or self.after_error or self.is_left)
+
+    @property
+    def is_left(self) -> bool:
+        """Whether it goes, and all that it deployed stays: Argo CD no longer looks at it."""
+        return self.after is None and bool(self.before) and not (self.changes or self.after_error)
 
 
 @frozen

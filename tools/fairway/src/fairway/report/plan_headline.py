@@ -106,6 +106,7 @@ def extent(plan: Plan) -> str:
     """How many client environments change, of how many, which come and go, and what else changes."""
     environments = [each for each in plan.changed if each.is_environment]
     gone = [each for each in environments if each.after is None and not each.after_error]
+    left = sum(each.is_left for each in gone)
     came = sum(each.before is None and not each.before_error for each in environments)
     changing = len(environments) - len(gone)
     production = sum(each.is_production for each in environments)
@@ -113,7 +114,8 @@ def extent(plan: Plan) -> str:
     told = [
         f"{changing} of {count(plan.total, 'client environment')} {'changes' if changing == 1 else 'change'}"
         + (f" ({came} of them new)" if came else ""),
-        f"{len(gone)} removed" if gone else "",
+        f"{len(gone) - left} removed" if len(gone) > left else "",
+        f"{left} left to {'itself' if left == 1 else 'themselves'}" if left else "",
         f"{production} in production" if production else "",
         f"{count(others, 'folder')} that {'delivers' if others == 1 else 'deliver'} them" if others else "",
     ]
