@@ -17,6 +17,8 @@ from platform_under_test import Platform
 
 Object = dict[str, Any]
 _AGAIN_SECONDS = 2
+_MOST_LOOKS = 5
+_PARENTS = "root-"
 
 
 @dataclass(frozen=True, order=True)
@@ -57,8 +59,28 @@ class Verdicts:
     def look(self, commit: str, names: list[str]) -> None:
         """Have Argo CD compare these Applications with the commit, and wait until it has.
 
-        It forgets a request that comes while it works off another one: who is late is asked again.
+        Those that deliver Applications come last: a child that is being looked at has an annotation that
+        comes and goes, and what the API server predicts of it is not of the moment that it is held against.
         """
+        parents = [name for name in names if name.startswith(_PARENTS)]
+        self._compare(commit, [name for name in names if name not in parents])
+        self._compare(commit, parents)
+
+    def settled(self, names: list[str]) -> dict[Touched, Difference]:
+        """All that these Applications would touch, once two looks at it in a row have found the same."""
+        found = self.of(names)
+        for _ in range(_MOST_LOOKS):
+            parents = sorted({one.application for one in found if one.application.startswith(_PARENTS)})
+            for name in parents:
+                self._platform.looked_again(name)
+            again = {one: found[one] for one in found if one.application not in parents} | self.of(parents)
+            if again.keys() == found.keys():
+                return again
+            found = again
+        return found
+
+    def _compare(self, commit: str, names: list[str]) -> None:
+        """Ask for a comparison. Argo CD forgets a request that comes while it works off another one."""
         asked = time.monotonic()
         self._platform.sandbox.refresh(*names)
 

@@ -145,10 +145,9 @@ SCENARIOS = (
         _policy_and_settings,
         {"changed": 2},
     ),
-)
-
-FACT = Scenario(
-    "a fact of a cluster, by which policies go",
-    replaced(f"{_ON_PREMISES}/cluster.yaml", "- ceph-block\n", "- ceph-block\n    - ceph-file\n"),
-    {"changed": 1},
+    Scenario(
+        "a fact of a cluster, by which policies go",
+        replaced(f"{_ON_PREMISES}/cluster.yaml", "- ceph-block\n", "- ceph-block\n    - ceph-file\n"),
+        {"changed": 1},
+    ),
 )

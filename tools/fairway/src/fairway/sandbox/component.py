@@ -16,6 +16,7 @@ from fairway.sandbox.state import State
 
 _LAST_LINES: Final = 15
 _POLL_SECONDS: Final = 0.1
+_PATIENCE: Final = "FAIRWAY_SANDBOX_PATIENCE"
 _INHERITED: Final = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE")
 
 
@@ -84,8 +85,10 @@ def wait_for(
 ) -> None:
     """Wait until a condition holds.
 
-    Raises SandboxError after `seconds`, with what it still lacks, or if a component dies meanwhile.
+    Raises SandboxError after `seconds`, with what it still lacks, or if a component dies meanwhile. On a busy
+    machine FAIRWAY_SANDBOX_PATIENCE says how many times as long to wait.
     """
+    seconds *= _patience()
     deadline = time.monotonic() + seconds
     while not condition():
         report_dead(state)
@@ -93,6 +96,13 @@ def wait_for(
             message = f"{what} took more than {seconds:g} s{lacks()}"
             raise SandboxError(message, remedy="`fairway sandbox status` and `logs` tell more.")
         time.sleep(every)
+
+
+def _patience() -> float:
+    try:
+        return max(1.0, float(os.environ.get(_PATIENCE, "1")))
+    except ValueError:
+        return 1.0
 
 
 def accepts(port: int) -> bool:
