@@ -92,9 +92,8 @@ def _take_metadata(resource: Resource, old: Resource) -> None:
 
 
 def _replace(resmap: ResMap, old: Resource, new: Resource) -> None:
-    same = [index for index, each in enumerate(resmap.resources) if each.cur_id.key == new.cur_id.key]
-    position = next(index for index, each in enumerate(resmap.resources) if each is old)
-    if same != [position]:
+    key = new.cur_id.key
+    same = [each for each in resmap.by_any_id(key) if each.cur_id.key == key]
+    if same != [old]:
         raise KustomizeError(f"id {new.cur_id} matched {len(same)} resources")
-    resmap.resources[position] = new
-    resmap.invalidate()
+    resmap.replace(old, new)

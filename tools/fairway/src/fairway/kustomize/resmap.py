@@ -76,6 +76,18 @@ class ResMap:
         self.invalidate()
         self.append_all(resources)
 
+    def replace(self, old: Resource, new: Resource) -> None:
+        """Put a resource in the place of another."""
+        self.resources[self.resources.index(old)] = new
+        if self._any_id is None or (old.cur_id, old.prev_ids) != (new.cur_id, new.prev_ids):
+            self.invalidate()
+            return
+        # A thousand generated objects that are merged must not make the index a thousand times.
+        for key in _keys_of(new):
+            found = self._any_id[key]
+            found[found.index(old)] = new
+        self._named = self._ever_named = None
+
     def drop_empties(self) -> None:
         """Remove the resources of which nothing is left."""
         kept = [resource for resource in self.resources if resource.root]
@@ -145,5 +157,9 @@ class ResMap:
 
 def _index(table: dict[Key, list[Resource]], resource: Resource) -> None:
     if resource.root:
-        for key in {each.key for each in (*resource.prev_ids, resource.cur_id)}:
+        for key in _keys_of(resource):
             table.setdefault(key, []).append(resource)
+
+
+def _keys_of(resource: Resource) -> set[Key]:
+    return {each.key for each in (*resource.prev_ids, resource.cur_id)}
