@@ -200,3 +200,25 @@ def test_deep_nesting_is_refused_not_a_crash() -> None:
         target, patch = {"x": target}, {"x": patch}
     with pytest.raises(KustomizeError, match="nested too deeply"):
         merge({"x": target}, {"x": patch})
+
+
+def test_a_long_list_is_merged_by_several_keys_if_each_element_has_its_own() -> None:
+    """Those that the patch does not have stay, behind those that are new."""
+    ports = [
+        f"{{port: {number}, protocol: {protocol}}}" for number in range(2000) for protocol in ("TCP", "UDP")
+    ]
+    target = obj(SERVICE, f"spec: {{ports: [{', '.join(ports)}]}}")
+    patch = obj(SERVICE, "spec: {ports: [{port: 7, protocol: UDP, name: a}, {port: 7, protocol: SCTP}]}")
+    merged = merge(target, patch)
+    wanted = [one("{port: 7, protocol: SCTP}"), *(one(port) for port in ports)]
+    wanted[16] = one("{port: 7, protocol: UDP, name: a}")
+    assert merged is not None
+    assert merged["spec"] == {"ports": wanted}
+
+
+def test_a_long_list_whose_elements_share_keys_is_refused() -> None:
+    """Each is compared with each: kustomize takes minutes."""
+    ports = ", ".join(["{port: 1, protocol: TCP}"] * 2000)
+    patch = obj(SERVICE, "spec: {ports: [{port: 1, protocol: TCP}]}")
+    with pytest.raises(KustomizeError, match="more than 1500 elements"):
+        merge(obj(SERVICE, f"spec: {{ports: [{ports}]}}"), patch)

@@ -19,6 +19,9 @@ from fairway.yamlio.style import is_untagged
 
 DIRECTIVE: Final = "$patch"
 
+_MOST_COMPARED: Final = 1500
+"""Elements that are merged by comparing each with each, which kustomize does with all lists."""
+
 Keys = tuple[str, ...]
 
 
@@ -60,10 +63,20 @@ def merge_elements(
     `patch` is the very list `target` when a list that is new to the target is merged with itself;
     what is removed from one is then gone from the other. No keys: a list of scalars.
     """
-    if len(keys) == 1 and patch is not None and patch is not target:
-        old, new = by_key(target, keys[0]), by_key(patch, keys[0])
-        if old is not None and new is not None:
-            return _merge_unique(old, new, merge)
+    if patch is not None and patch is not target:
+        if len(keys) == 1:
+            old, new = by_key(target, keys[0]), by_key(patch, keys[0])
+            if old is not None and new is not None:
+                return _merge_unique(old, new, merge)
+        else:
+            before, after = _by_keys(target, keys), _by_keys(patch, keys)
+            if before is not None and after is not None:
+                return _merge_distinct(before, after, merge, in_place=not keys)
+    if len(target) + len(patch or ()) > _MOST_COMPARED:
+        raise KustomizeError(
+            f"a list of more than {_MOST_COMPARED} elements is merged, of which some lack a key or share it",
+            remedy="Give each element its own key.",
+        )
     return _merge_any(target, patch, keys or ("",), merge)
 
 
@@ -90,6 +103,41 @@ def _merge_unique(old: dict[str, Mapping], new: dict[str, Mapping], merge: Merge
         if node is not None and node != {}:
             result.append(node if left is None else left)
     return result
+
+
+def _by_keys(elements: list[Node], keys: Keys) -> dict[Keys, Node] | None:
+    """The elements by several keys, or scalars by themselves; None unless each has all, no two the same."""
+    result: dict[Keys, Node] = {}
+    for element in elements:
+        if (type(element) is dict) is not bool(keys) or type(element) is list or is_null(element):
+            return None
+        values = tuple(_key_value(element, key) for key in keys or ("",))
+        if not all(values) or values in result:
+            return None
+        result[values] = element
+    return result
+
+
+def _merge_distinct(
+    old: dict[Keys, Node], new: dict[Keys, Node], merge: MergeElement, *, in_place: bool
+) -> list[Node]:
+    """What `_merge_any` comes to where no two elements share their keys and none lacks one.
+
+    What is left of the target's elements is last then, or `in_place` where they have one key.
+    """
+    result: dict[Keys, Node] = {}
+    for values in {**new, **old}:
+        before = old.get(values)
+        node, left = merge(before, new.get(values))
+        if is_null(node) or node == {}:
+            old.pop(values, None)
+            continue
+        if before is not None and left is not None:
+            old[values] = left
+        result[values] = node  # type: ignore[assignment]  # it is no null
+    if in_place:
+        return list({**result, **old}.values())
+    return [*(node for values, node in result.items() if values not in old), *old.values()]
 
 
 def _merge_any(target: list[Node], patch: list[Node] | None, keys: Keys, merge: MergeElement) -> list[Node]:
