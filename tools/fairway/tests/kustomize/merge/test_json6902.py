@@ -187,3 +187,16 @@ def test_only_the_first_document_counts() -> None:
     """Kustomize reads no further, and neither do we."""
     assert len(decode("- {op: remove, path: /a}\n---\n- {op: remove, path: /b}\n").steps) == 1
     assert isinstance(decode("[]"), Operations)
+
+
+def test_what_was_copied_is_changed_in_one_place_only() -> None:
+    """Though an operation before has made the value the patch's own."""
+    operations = decode(
+        "[{op: add, path: /data/inner, value: {a: b}}, {op: add, path: /data/inner/c, value: d},"
+        " {op: copy, from: /data/inner, path: /data/twin}, {op: add, path: /data/twin/e, value: f},"
+        " {op: add, path: /data/inner/g, value: h}]"
+    )
+    result = apply({"data": {}}, operations)
+    assert result == {
+        "data": {"inner": {"a": "b", "c": "d", "g": "h"}, "twin": {"a": "b", "c": "d", "e": "f"}}
+    }

@@ -24,7 +24,8 @@ MAX_COPIED: Final = 1_000_000
 """Nodes that the `copy` operations of one patch may make."""
 
 _INDEX: Final = pattern(r"[-+]?[0-9]{1,18}\Z")
-Change = Callable[[Node, str], Node]
+Change = Callable[[Node, str], None]
+"""Change what is at a key of a mapping or list, which is the patch's own."""
 
 
 def apply(root: Mapping, operations: Operations) -> Mapping:
@@ -47,10 +48,11 @@ def apply(root: Mapping, operations: Operations) -> Mapping:
 
 
 class _Patch:
-    """An object being patched; each operation replaces `root`, copying the way to what it changes."""
+    """An object being patched: what an operation changes is copied once, and then the patch's own."""
 
     def __init__(self, root: Node, operations: Operations) -> None:
         self.root = root
+        self._own: dict[int, Node] = {}
         self._odd_strings = operations.odd_strings
         self._copied = 0
 
@@ -86,9 +88,9 @@ class _Patch:
             self.root = value
             return
 
-        def replaced(container: Node, key: str) -> Node:
+        def replaced(container: Node, key: str) -> None:
             _get(container, key)
-            return _with(container, key, value)
+            _put(container, key, value)
 
         self._change(path, replaced)
 
@@ -99,7 +101,8 @@ class _Patch:
 
     def _copy(self, step: Operation) -> None:
         value = self._value_at(_path(step.source, "from"))
-        self._copied += 0 if value is None else _size(value)
+        # What stands in two places is nobody's own.
+        self._copied += 0 if value is None else self._disowned(value)
         if self._copied > MAX_COPIED:
             raise KustomizeError(f"more than {MAX_COPIED} values copied")
         self._add(_path(step.path), value)
@@ -138,7 +141,35 @@ class _Patch:
         return _get(node, key)
 
     def _change(self, path: str, change: Change) -> None:
-        self.root = _changed(self.root, _keys(path), 0, change)
+        self.root = self._changed(self.root, _keys(path), 0, change)
+
+    def _changed(self, node: Node, keys: list[str], depth: int, change: Change) -> Node:
+        key = keys[depth]
+        if depth == len(keys) - 1:
+            _require_json(node, key)
+            own = self._owned(node)
+            change(own, key)
+            return own
+        inner = self._changed(_inner(node, key), keys, depth + 1, change)
+        own = self._owned(node)
+        _put(own, key, inner)
+        return own
+
+    def _owned(self, node: Node) -> Node:
+        if type(node) is not dict and type(node) is not list:
+            raise KustomizeError("the object is missing the path")
+        if id(node) in self._own:
+            return node
+        own = node.copy()
+        self._own[id(own)] = own
+        return own
+
+    def _disowned(self, node: Node) -> int:
+        """Make a node and all below it nobody's own; returns how many nodes that are."""
+        if type(node) is not dict and type(node) is not list:
+            return 1
+        self._own.pop(id(node), None)
+        return 1 + sum(map(self._disowned, node.values() if type(node) is dict else node))
 
 
 def _path(text: str | None, field: str = "path") -> str:
@@ -152,14 +183,6 @@ def _keys(path: str) -> list[str]:
     if not keys:
         raise KustomizeError("the path does not begin with /")
     return [key.replace("~1", "/").replace("~0", "~") for key in keys] if "~" in path else keys
-
-
-def _changed(node: Node, keys: list[str], depth: int, change: Change) -> Node:
-    key = keys[depth]
-    if depth == len(keys) - 1:
-        _require_json(node, key)
-        return change(node, key)
-    return _with(node, key, _changed(_inner(node, key), keys, depth + 1, change))
 
 
 def _require_json(node: Node, key: str) -> None:
@@ -201,35 +224,30 @@ def _index(key: str, length: int) -> int:
     return index + length if index < 0 else index
 
 
-def _with(container: Node, key: str, value: Node) -> Node:
+def _put(container: Node, key: str, value: Node) -> None:
     if type(container) is dict:
-        return {**container, key: value}
-    if type(container) is not list:
-        raise KustomizeError("the object is missing the path")
-    elements = container.copy()
-    elements[_index(key, len(elements))] = value
-    return elements
+        container[key] = value
+    elif type(container) is list:
+        container[_index(key, len(container))] = value
 
 
 def _adding(value: Node) -> Change:
-    def added(container: Node, key: str) -> Node:
+    def added(container: Node, key: str) -> None:
         if type(container) is not list:
-            return _with(container, key, value)
-        elements = container.copy()
-        elements.insert(len(elements) if key == "-" else _index(key, len(elements) + 1), value)
-        return elements
+            _put(container, key, value)
+        else:
+            container.insert(len(container) if key == "-" else _index(key, len(container) + 1), value)
 
     return added
 
 
-def _removed(container: Node, key: str) -> Node:
+def _removed(container: Node, key: str) -> None:
     if type(container) is list:
-        elements = container.copy()
-        del elements[_index(key, len(elements))]
-        return elements
+        del container[_index(key, len(container))]
+        return
     if type(container) is not dict or key not in container:
         raise KustomizeError(f"there is no '{key}' to remove")
-    return {name: value for name, value in container.items() if name != key}
+    del container[key]
 
 
 def _is_nil(node: Node | None) -> bool:
@@ -239,9 +257,3 @@ def _is_nil(node: Node | None) -> bool:
 def _seen(found: Node | None) -> str:
     text = "null" if found is None else to_json(found)
     return f"The object has {text if len(text) <= 80 else text[:77] + '...'}."  # noqa: PLR2004
-
-
-def _size(node: Node) -> int:
-    if type(node) is dict:
-        return 1 + sum(map(_size, node.values()))
-    return 1 + sum(map(_size, node)) if type(node) is list else 1
