@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft7Validator
+from xmlschema import XMLSchema, XMLSchemaValidationError
 
 from fairway.finding import Finding, Severity
 from fairway.report.check_report import FORMATS, CheckReport, report_text
@@ -96,26 +97,30 @@ def test_findings_alike_in_one_place_have_fingerprints_of_their_own() -> None:
     assert results[0]["partialFingerprints"] != results[1]["partialFingerprints"]
 
 
-ALLOWED = {
-    "testsuites": {"name", "time", "tests", "failures", "errors"},
-    "testsuite": {"name", "tests", "failures", "errors", "time", "skipped", "file", "id"},
-    "testcase": {"name", "time", "classname", "group"},
-    "failure": {"type", "message"},
-    "system-out": set[str](),
-}
-"""Elements and attributes that Jenkins accepts (junit-10.xsd of its xUnit plugin), as far as we use them."""
+@cache
+def junit_schema() -> XMLSchema:
+    """What Jenkins and GitLab both read."""
+    return XMLSchema(DATA / "junit.xsd")
 
 
 def junit(found: CheckReport) -> ET.Element:
-    """The JUnit report, which holds nothing that Jenkins refuses."""
-    root = ET.fromstring(report_text(found, "junit"))  # noqa: S314 - our own
-    for element in root.iter():
-        assert set(element.attrib) <= ALLOWED[element.tag]
+    """The JUnit report, which keeps its schema, and whose sums are right."""
+    text = report_text(found, "junit")
+    junit_schema().validate(text)
+    root = ET.fromstring(text)  # noqa: S314 - our own
     for suite in root.iter("testsuite"):
         assert len(suite) == int(suite.attrib["tests"])
         assert len(list(suite.iter("failure"))) == int(suite.attrib["failures"])
         assert suite.attrib["errors"] == "0"
     return root
+
+
+@pytest.mark.parametrize(
+    "wrong", ["<testcase/>", '<testcase name="a" classname="b" line="3"/>', "<failure/>"]
+)
+def test_the_schema_of_junit_refuses_what_readers_do_not_know(wrong: str) -> None:
+    with pytest.raises(XMLSchemaValidationError):
+        junit_schema().validate(f'<testsuite name="a" tests="1" failures="0" errors="0">{wrong}</testsuite>')
 
 
 def test_junit_has_a_case_for_each_rule_that_holds() -> None:
