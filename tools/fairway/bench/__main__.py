@@ -161,8 +161,10 @@ def _hostile(options: Options) -> None:
 
 def _check(environments: int) -> Callable[[Options], None]:
     def measure(options: Options) -> None:
-        others = (shutil.which(name) for name in ("kubeconform", "checkov"))
-        programs = checking.Programs(FAIRWAY, options.kustomize, *others)
+        scanner = Path(__file__).resolve().parents[3] / ".venv-scan/checkov/bin/checkov"
+        checkov = shutil.which("checkov") or (str(scanner) if scanner.exists() else None)
+        kubeconform = shutil.which("kubeconform")
+        programs = checking.Programs(FAIRWAY, options.kustomize, kubeconform, checkov)
         root = options.scratch / f"check-{environments}"
         checking.measure(programs, root, environments, options.sample, options.repeat)
 

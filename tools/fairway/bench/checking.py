@@ -66,13 +66,19 @@ def measure(programs: Programs, root: Path, environments: int, sample: int, repe
 def _warm(programs: Programs, fleet: Fleet, checked: Usage) -> None:
     _ours(programs, fleet, 1, "check")
     _row("fairway check, warm, nothing changed", _ours(programs, fleet, 3, "check"), checked)
-    changes = {
-        "one overlay's file changed": fleet.overlays[0] / "settings.yaml",
-        "one app's file changed": fleet.root / "apps/orders/deployment.yaml",
-    }
-    for name, file in changes.items():
-        file.write_text(f"{file.read_text()}# changed\n")
-        _row(f"fairway check, warm, {name}", _ours(programs, fleet, 1, "check"), checked)
+    for name, file in _CHANGED.items():
+        changed = fleet.overlays[0] / file if "/" not in file else fleet.root / file
+        changed.write_text(f"{changed.read_text()}# changed\n")
+        _row(f"fairway check, warm, {name} changed", _ours(programs, fleet, 1, "check"), checked)
+
+
+_CHANGED = {
+    "an overlay's file": "settings.yaml",
+    "an app": "apps/orders/deployment.yaml",
+    "the base of all": "base/worker/deployment.yaml",
+    "a policy": "policies/labels/policy.yaml",
+}
+"""What is changed, each after the other: a file of the first overlay, or of the fleet."""
 
 
 def _others(programs: Programs, fleet: Fleet, checked: Usage) -> None:
@@ -84,9 +90,15 @@ def _others(programs: Programs, fleet: Fleet, checked: Usage) -> None:
     if programs.kubeconform:
         conformed = _kubeconform(programs.kubeconform, folder, fleet)
         _row(f"kustomize build | kubeconform{mark}", _sum(built, conformed).times(fleet.factor), checked)
+    else:
+        print(
+            "kubeconform is not on the PATH: `go install github.com/yannh/kubeconform/cmd/kubeconform@v0.7.0`"
+        )
     if programs.checkov:
         scanned = _checkov(programs.checkov, folder, fleet)
         _row(f"kustomize build, checkov{mark}", _sum(built, scanned).times(fleet.factor), checked)
+    else:
+        print("checkov is neither on the PATH nor in .venv-scan: `make scan` installs it there")
 
 
 def _ours(programs: Programs, fleet: Fleet, repeat: int, *words: str | Path) -> Usage:
