@@ -192,11 +192,9 @@ def test_only_the_first_document_counts() -> None:
 def test_what_was_copied_is_changed_in_one_place_only() -> None:
     """Though an operation before has made the value the patch's own."""
     operations = decode(
-        "[{op: add, path: /data/inner, value: {a: b}}, {op: add, path: /data/inner/c, value: d},"
-        " {op: copy, from: /data/inner, path: /data/twin}, {op: add, path: /data/twin/e, value: f},"
-        " {op: add, path: /data/inner/g, value: h}]"
+        "- {op: add, path: /data/inner, value: {a: b}}\n- {op: add, path: /data/inner/c, value: d}\n"
+        "- {op: copy, from: /data/inner, path: /data/twin}\n- {op: add, path: /data/twin/e, value: f}\n"
+        "- {op: add, path: /data/inner/g, value: h}\n"
     )
-    result = apply({"data": {}}, operations)
-    assert result == {
-        "data": {"inner": {"a": "b", "c": "d", "g": "h"}, "twin": {"a": "b", "c": "d", "e": "f"}}
-    }
+    data = apply({"data": {}}, operations)["data"]
+    assert data == {"inner": {"a": "b", "c": "d", "g": "h"}, "twin": {"a": "b", "c": "d", "e": "f"}}
