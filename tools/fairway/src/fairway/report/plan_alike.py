@@ -69,7 +69,7 @@ class Alike:
 def alike(plan: Plan) -> list[Alike]:
     """All changes of a plan, in its order, those that are the same put together."""
     found: dict[object, list[ChangeGroup]] = {}
-    for number, group in enumerate(map(_without_suffixes, plan.groups)):
+    for number, group in enumerate(map(without_suffixes, plan.groups)):
         change = group.change
         is_alone = group.variations or not change.fields
         key = number if is_alone else (change.kind, change.id.kind, repr(change.fields), _risks(change))
@@ -77,7 +77,7 @@ def alike(plan: Plan) -> list[Alike]:
     return [Alike(tuple(groups)) for groups in found.values()]
 
 
-def _without_suffixes(group: ChangeGroup) -> ChangeGroup:
+def without_suffixes(group: ChangeGroup) -> ChangeGroup:
     """The group without generated suffixes where many rendered sets have it: each has suffixes of its own."""
     variations = tuple(
         replace(each, change=_shared(each.change, each.names), more=_shared_fields(each.more, each.names))

@@ -19,7 +19,13 @@ from fairway.plan.model import (
     Risk,
     SetChange,
 )
-from fairway.report.plan_alike import SameFinding, SameRisk, same_findings, same_risks
+from fairway.report.plan_alike import (
+    SameFinding,
+    SameRisk,
+    same_findings,
+    same_risks,
+    without_suffixes,
+)
 from fairway.report.plan_headline import kind_word, taken_on
 from fairway.report.plan_objects import Apps, label
 from fairway.report.plan_values import (
@@ -92,7 +98,8 @@ class _Matrix:
     def _names(self, names: Iterable[str]) -> list[int]:
         return [self.numbers[name] for name in names if name in self.numbers]
 
-    def _group(self, group: ChangeGroup) -> Page:
+    def _group(self, whole: ChangeGroup) -> Page:
+        group = without_suffixes(whole)
         app = self.apps.setdefault(one_line(self.app_names.of(group.change.id)), len(self.apps))
         same = self._change(group.change, group.names)
         others = [self._change(each.change, each.names) for each in group.variations]
@@ -148,6 +155,7 @@ def _set(each: SetChange) -> Page:
         "environment": each.is_environment,
         "error": printable(each.after_error or each.before_error),
         "side": "after" if each.after_error else "before",
+        "left": each.before if each.is_left else 0,
     }
 
 

@@ -104,8 +104,10 @@ function show(number, app) {
   const set = plan.sets[number];
   const called = app === FINDINGS ? FINDINGS : plan.apps[app];
   const detail = byId("detail");
-  detail.replaceChildren(element("h2", "", set.error ? set.name : `${called} in ${set.name}`));
-  if (set.error) {
+  detail.replaceChildren(element("h2", "", isWhole(set) ? set.name : `${called} in ${set.name}`));
+  if (set.left) {
+    detail.append(element("p", "", `Its Application goes. Argo CD deletes nothing: ${leftText(set)}, and nobody keeps them up.`));
+  } else if (set.error) {
     detail.append(
       element("p", "", `It does not render ${set.side} the change: what happens there is not known.`),
       element("pre", "lines", set.error),
@@ -120,6 +122,10 @@ function show(number, app) {
   }
   detail.scrollTop = 0;
 }
+
+// Of some rendered sets there is one thing to say, whatever the app.
+const isWhole = (set) => set.error !== "" || set.left > 0;
+const leftText = (set) => `${plural(set.left, "object")} ${set.left === 1 ? "stays" : "stay"}`;
 
 const columns = plan.apps.map((name, app) => [app, name]);
 columns.sort((one, other) => (one[1] < other[1] ? -1 : 1));
@@ -149,8 +155,10 @@ function rowElement(set, number) {
   row.dataset.number = number;
   row.title = set.name;
   row.append(element("td", "", set.ring || "–"), element("td", "", set.cluster || "–"));
-  if (set.error) {
-    const cell = element("td", "broken", "? does not render");
+  if (isWhole(set)) {
+    const cell = set.error
+      ? element("td", "broken", "? does not render")
+      : element("td", set.production ? "w3" : "w2", `${leftText(set)}${SIGNS[set.production ? 3 : 2]}`);
     cell.colSpan = Math.max(columns.length, 1);
     cell.dataset.app = "";
     cell.tabIndex = -1;
@@ -187,7 +195,7 @@ function filter() {
     const named = !text || set.name.toLowerCase().includes(text) || set.error.toLowerCase().includes(text);
     let some = false;
     for (const cell of wanted ? row.querySelectorAll("td[data-app]") : []) {
-      const fits = set.error ? named : fitting(cell.dataset.app, number, risk, named ? "" : text);
+      const fits = isWhole(set) ? named && (set.error !== "" || risk <= (set.production ? 3 : 2)) : fitting(cell.dataset.app, number, risk, named ? "" : text);
       cell.classList.toggle("out", !fits);
       some = some || fits;
     }
