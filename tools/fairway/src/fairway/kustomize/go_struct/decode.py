@@ -130,14 +130,20 @@ def _struct(cls: Any, *, strict: bool) -> Decoder:
             if known is None:
                 if strict:
                     raise _unknown(key, cls)
-            elif not is_null(node[key]):
-                value, before = _below(key, known[1], node[key]), values.get(known[0])
-                # Keys that differ in case name one field: Go fills its map with both.
-                merges = type(before) is dict and type(value) is dict
-                values[known[0]] = {**before, **value} if merges else value  # type: ignore[dict-item]
+                continue
+            attribute, inner = known
+            if not is_null(node[key]):
+                values[attribute] = _added(values.get(attribute), _below(key, inner, node[key]))
+            elif type(values.get(attribute)) in (dict, tuple):
+                del values[attribute]
         return cls(**values)
 
     return decode_struct
+
+
+def _added(before: Any, value: Any) -> Any:
+    """The value of a field after another spelling of its name gave it one: Go fills its map with both."""
+    return {**before, **value} if type(before) is dict and type(value) is dict else value
 
 
 def _below(step: str | int, inner: Decoder, node: Node) -> Any:
