@@ -145,6 +145,18 @@ def test_what_does_not_render_says_why(show: Open) -> None:
     assert "settings.yaml:7: is not YAML" in detail(page)
 
 
+def test_what_is_left_to_itself_is_one_cell(show: Open) -> None:
+    """Nothing of it changes, and yet it is no row to be passed over; with its risk it can be looked for."""
+    left = environment("globex/production", is_production=True, before=57, after=None)
+    page = show(plan_of(*one_change().sets, left, groups=one_change().groups))
+    assert "1 left to itself" in page.find_element(By.TAG_NAME, "header").text
+    Select(page.find_element(By.ID, "risk")).select_by_value("3")
+    (row,) = [each for each in page.find_elements(By.CSS_SELECTOR, "#matrix tbody tr") if each.is_displayed()]
+    assert "57 objects stay" in row.text
+    row.find_element(By.CSS_SELECTOR, "td[data-app]").click()
+    assert detail(page).startswith("globex/production\nIts Application goes. Argo CD deletes nothing")
+
+
 def test_a_cell_whose_app_has_a_new_finding_that_fails_is_red(show: Open) -> None:
     """Also where nothing of the change itself is a risk: it is why the plan does not pass."""
     found = Finding("schema/type", Severity.ERROR, "is no number", "Deployment acme-staging/orders")
