@@ -7,12 +7,13 @@ from fairway.validation.plain import check_plain
 from fairway.validation.report import FindingGroup, SetReport, grouped
 from fairway.validation.rules import RULES, Selection, named
 from fairway.validation.run import Options, validate
-from fairway.validation.tree import check_tree
+from fairway.validation.tree import Looked, check_tree, look_at_files, look_at_tree
 
 __all__ = [
     "RULES",
     "Checks",
     "FindingGroup",
+    "Looked",
     "Options",
     "Selection",
     "SetReport",
@@ -20,6 +21,8 @@ __all__ = [
     "check_plain",
     "check_tree",
     "grouped",
+    "look_at_files",
+    "look_at_tree",
     "named",
     "open_cache",
     "refused_before_policies",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
 from importlib.metadata import version
@@ -24,10 +24,11 @@ _MOST: Final = 100_000
 _DIGEST: Final = 32
 
 
-def check_sources(root: Path, *, keep: bool) -> Iterator[Finding]:
+def check_sources(root: Path, *, keep: bool, files: Collection[str] | None = None) -> Iterator[Finding]:
     """What yamllint says of the files in the folders of a fleet, where the repository configures it.
 
-    With `keep`, contents without a fault are remembered in the user's cache directory.
+    With `keep`, contents without a fault are remembered in the user's cache directory. `files` are those to
+    look at, relative to the fleet; None for all.
     """
     configuration = configuration_of(root)
     if configuration is None:
@@ -38,7 +39,7 @@ def check_sources(root: Path, *, keep: bool) -> Iterator[Finding]:
         memory = _memory(text) if keep else None
         lint = Lint(text, _read(memory) if memory else None)
         before = len(lint.clean)
-        for file in _files(root):
+        for file in _files(root) if files is None else _some_files(root, files):
             yield from lint.findings(file.relative_to(root).as_posix(), file.read_bytes())
     except FairwayError as error:
         yield BUILD.finding(error.message, file=name, line=error.line, remedy=error.remedy or "")
@@ -53,9 +54,21 @@ def _files(root: Path) -> Iterator[Path]:
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 file = Path(directory) / name
-                is_yaml = name.endswith((".yaml", ".yml")) and not name.startswith(".")
-                if is_yaml and file.is_file() and file.stat().st_size <= _LARGEST:
+                if _is_source(file):
                     yield file
+
+
+def _some_files(root: Path, files: Collection[str]) -> Iterator[Path]:
+    for name in sorted(files):
+        folder, *inner = name.split("/")
+        is_hidden = any(part.startswith(".") for part in inner)
+        if folder in _FOLDERS and not is_hidden and _is_source(root / name):
+            yield root / name
+
+
+def _is_source(file: Path) -> bool:
+    is_yaml = file.suffix in (".yaml", ".yml") and not file.name.startswith(".")
+    return is_yaml and file.is_file() and file.stat().st_size <= _LARGEST
 
 
 def _memory(configuration: str) -> Path:

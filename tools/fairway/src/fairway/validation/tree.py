@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import NamedTuple
 
 from fairway.check.ignores import MARK, Ignore, faults, ignores_in, unused
-from fairway.check.layout import READABLE, check_layout
-from fairway.check.layout.tree import Tree
+from fairway.check.layout import READABLE, Tree, check_layout, check_layout_of
+from fairway.check.layout.part import part_of_tree
 from fairway.errors import FairwayError
 from fairway.finding import Finding
 from fairway.fleet import Fleet, read_file
@@ -16,32 +17,55 @@ from fairway.validation.rules import BUILD, RULES
 from fairway.validation.sources import check_sources
 
 
+class Looked(NamedTuple):
+    """What is wrong with the files of a tree, whatever they build to, and the comments in them."""
+
+    findings: tuple[Finding, ...] = ()
+    ignores: tuple[Ignore, ...] = ()
+
+
+def look_at_tree(fleet: Fleet | None, *, keep: bool = False) -> Looked:
+    """What is wrong with the files of a fleet; only one with clusters has contracts."""
+    if fleet is None or not fleet.clusters:
+        return Looked()
+    tree = Tree(fleet)
+    found = (*check_layout(tree), *check_sources(fleet.root, keep=keep))
+    return Looked(found, tuple(_ignores(tree)))
+
+
+def look_at_files(fleet: Fleet | None, files: Collection[str]) -> Looked:
+    """The same for some of the files, relative to the repository, as far as it depends on these alone."""
+    if fleet is None or not fleet.clusters:
+        return Looked()
+    found = (*check_layout_of(fleet, files), *check_sources(fleet.root, keep=False, files=files))
+    return Looked(found, tuple(_ignores(part_of_tree(Tree(fleet), files))))
+
+
 def check_tree(
-    fleet: Fleet | None, reports: Sequence[SetReport], checks: Checks, *, keep: bool = False
+    fleet: Fleet | None,
+    reports: Sequence[SetReport],
+    checks: Checks,
+    *,
+    keep: bool = False,
+    looked: Looked | None = None,
 ) -> list[Finding]:
     """What is wrong with the tree itself, and its policies, given the reports of all its rendered sets.
 
     Only a fleet with clusters has contracts. A file that could not be read while rendering was reported
     there; a comment that ignored nothing, anywhere, is reported here. With `keep`, what is known of the
-    YAML sources is kept for the next run.
+    YAML sources is kept for the next run. `looked` is what is wrong with its files, where that is known.
     """
     ignored = {ignore for report in reports for ignore, _ in report.ignores}
     used = {ignore for report in reports for ignore, is_used in report.ignores if is_used}
-    findings: list[Finding] = []
-    if fleet is not None and fleet.clusters:
-        tree = Tree(fleet)
-        found = [*check_layout(tree), *check_sources(fleet.root, keep=keep)]
-        ignores = list(_ignores(tree))
-        ignored.update(ignores)
-        silenced = {finding for finding in found if _takes(ignores, finding, used)}
-        broken = {
-            finding.file for report in reports for finding in report.findings if finding.rule == BUILD.name
-        }
-        findings = [
-            finding
-            for finding in found
-            if finding not in silenced and not (finding.rule == READABLE.name and finding.file in broken)
-        ]
+    found, ignores = looked or look_at_tree(fleet, keep=keep)
+    ignored.update(ignores)
+    silenced = {finding for finding in found if _takes(ignores, finding, used)}
+    broken = {finding.file for report in reports for finding in report.findings if finding.rule == BUILD.name}
+    findings = [
+        finding
+        for finding in found
+        if finding not in silenced and not (finding.rule == READABLE.name and finding.file in broken)
+    ]
     versions = sorted({report.kubernetes_version for report in reports})
     findings += checks.faults(versions, [finding for report in reports for finding in report.findings])
     names = [rule.name for rule in RULES]

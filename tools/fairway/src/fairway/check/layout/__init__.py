@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from fairway.check.layout import (
     applications_point_to_overlays,
@@ -22,9 +22,12 @@ from fairway.check.layout import (
     versions_hold_images_only,
 )
 from fairway.check.layout.breach import Breach
+from fairway.check.layout.part import part_of_fleet, part_of_tree
+from fairway.check.layout.references import references
 from fairway.check.layout.tree import READABLE, Tree
 from fairway.check.rule import Rule
 from fairway.finding import Finding
+from fairway.fleet import Fleet
 
 _CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
     (contract.RULE, contract.breaches)
@@ -50,14 +53,50 @@ _CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
 RULES: tuple[Rule, ...] = (*(rule for rule, _ in _CONTRACTS), READABLE)
 
 
+_BY_FILE = (references_point_down, names_stay_in_their_folder)
+"""What these say of a file depends on its content alone, and on the names of the fleet's folders."""
+
+_BY_UNIT = (
+    traits_are_components,
+    apps_can_be_built,
+    overlays_have_equal_files,
+    overlays_have_their_namespace,
+    overlays_are_short,
+    versions_hold_images_only,
+    settings_and_scale_are_apart,
+)
+"""What these say of an app, a trait or a client environment depends on nothing outside of it."""
+
+
 def check_layout(tree: Tree) -> list[Finding]:
     """The findings of the tree itself, by file and line; files that are not YAML are among them."""
-    findings = [
-        rule.finding(breach.message, file=breach.file, line=breach.line)
-        for rule, breaches in _CONTRACTS
-        for breach in breaches(tree)
+    return _sorted([*_findings(tree, RULES), *tree.unreadable])
+
+
+def check_layout_of(fleet: Fleet, files: Collection[str]) -> list[Finding]:
+    """The findings of some files, and of the apps, traits and client environments that they belong to.
+
+    Left out are those of the rules that look at the tree as a whole, which stay as they are where only what
+    is in files of `apps`, `base` and `overlays` differs, and not which files there are, or are referred to.
+    """
+    by_file = part_of_tree(Tree(fleet), files)
+    by_unit = part_of_tree(Tree(part_of_fleet(fleet, files)), files)
+    found = [
+        *_findings(by_file, [each.RULE for each in _BY_FILE]),
+        *_findings(by_unit, [each.RULE for each in _BY_UNIT]),
     ]
-    return sorted([*findings, *tree.unreadable], key=lambda finding: (finding.file, finding.line or 0))
+    unreadable = dict.fromkeys([*by_file.unreadable, *by_unit.unreadable])
+    return _sorted([*found, *unreadable])
 
 
-__all__ = ["READABLE", "RULES", "Tree", "check_layout"]
+def _findings(tree: Tree, rules: Collection[Rule]) -> Iterator[Finding]:
+    for rule, breaches in _CONTRACTS:
+        for breach in breaches(tree) if rule in rules else ():
+            yield rule.finding(breach.message, file=breach.file, line=breach.line)
+
+
+def _sorted(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: (finding.file, finding.line or 0))
+
+
+__all__ = ["READABLE", "RULES", "Tree", "check_layout", "check_layout_of", "references"]
