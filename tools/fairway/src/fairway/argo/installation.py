@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Final
@@ -75,6 +76,13 @@ class Installation:
                     Application(manifest, each.directory, each.file)
                     for manifest in self.expanded(each.manifest)
                 ]
+
+    def elsewhere(self, root: Path) -> Installation:
+        """The same, for another state of the tree, alike in all that delivers or is delivered."""
+        other = copy(self)
+        other.root = root
+        other._engine, other._objects = Engine(), {}  # noqa: SLF001 - of the same class
+        return other
 
     def expanded(self, manifest: Mapping) -> list[Mapping]:
         """The Applications of an ApplicationSet. Raises ExpansionError, TemplateError or YamlError."""
@@ -182,7 +190,7 @@ def load_installation(root: Path) -> Installation:
 
     What does not render is left out; that it does not is said where it is rendered itself.
     """
-    return Installation(_delivered(root), _clusters(root), root)
+    return Installation(delivered_by(root), clusters_of(root), root)
 
 
 def is_kind(made: ObjectId, kind: str) -> bool:
@@ -190,7 +198,8 @@ def is_kind(made: ObjectId, kind: str) -> bool:
     return made.kind == kind and made.group == GROUP
 
 
-def _delivered(root: Path) -> Iterator[Delivered]:
+def delivered_by(root: Path) -> Iterator[Delivered]:
+    """The objects of Argo CD, and Secrets, that `argocd/` and `clusters/` build to."""
     engine = Engine()
     seen = set[ObjectId]()
     for folder in _FOLDERS:
@@ -210,7 +219,8 @@ def _delivered(root: Path) -> Iterator[Delivered]:
                     yield Delivered(manifest, relative, name)
 
 
-def _clusters(root: Path) -> Iterator[KnownCluster]:
+def clusters_of(root: Path) -> Iterator[KnownCluster]:
+    """The clusters of a fleet, by their facts."""
     for file in sorted((root / "clusters").glob("*/cluster.yaml")):
         try:
             facts = read_values(read_file(file, str(file)), str(file))

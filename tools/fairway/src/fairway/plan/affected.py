@@ -15,33 +15,48 @@ from typing import Final
 from fairway.errors import LoadError
 from fairway.fleet import KUSTOMIZATION_NAMES
 from fairway.pattern import pattern
+from fairway.plan.side_facts import SideFacts
 from fairway.plan.side_files import ROOT, SideFiles
 
-_UP: Final = pattern(rb"[^\s\"'\[\]{},]*\.\.[^\s\"'\[\]{},]*")
+_UP: Final = pattern(rb"(?<![^\s\"'\[\]{},])[^\s\"'\[\]{},]*\.\.[^\s\"'\[\]{},]*")
 _PLAIN: Final = pattern(r"[A-Za-z0-9._/+@:~=-]*\Z")
 _ESCAPES: Final = b"\\"
 
 
 class Reaches:
-    """What the directories of one side may be made of; `above` holds the folders of changed files, too."""
+    """Which directories of one side may be made of what changed: `above` are those paths and their folders.
 
-    def __init__(self, files: SideFiles) -> None:
+    To ask one side of a directory that both have is enough: where nothing on the way changed, the way is the
+    same on the other.
+    """
+
+    def __init__(self, files: SideFiles, above: Collection[str]) -> None:
         self._files = files
         self._side = files.side
+        self._above = above
         self._next: dict[str, frozenset[str] | None] = {}
+        self._unreached: set[str] = set()
+        self._named_in: dict[str, frozenset[str] | None] = {}
 
-    def is_reached(self, directory: str, above: Collection[str]) -> bool:
+    def learn(self, facts: SideFacts) -> None:
+        """Take what is known of all kustomizations, or find it out for the next run."""
+        self._named_in = facts.known("references", lambda: {file: self._read(file) for file in self._all})
+
+    def is_reached(self, directory: str) -> bool:
         """Whether what a directory builds to may depend on what changed."""
         seen, pending = {directory}, [directory]
         while pending:
             path = pending.pop()
-            if path in above or self._leads_on(path):
+            if path in self._unreached:
+                continue
+            if path in self._above or self._leads_on(path):
                 return True
             further = self._named_beneath(path)
             if further is None:
                 return True
             pending += further - seen
             seen |= further
+        self._unreached |= seen
         return False
 
     def _leads_on(self, path: str) -> bool:
@@ -56,12 +71,13 @@ class Reaches:
         if folder not in self._next:
             found: set[str] | None = set()
             for file in self._kustomizations_beneath(folder):
-                named = self._named(file)
+                named = self._named_in[file] if file in self._named_in else self._read(file)
                 found = None if named is None or found is None else found | named
             self._next[folder] = None if found is None else frozenset(found)
         return self._next[folder]
 
-    def _named(self, file: str) -> set[str] | None:
+    def _read(self, file: str) -> frozenset[str] | None:
+        """The paths with `..` in a file; None if who knows which they are."""
         try:
             content = self._files.content(f"{ROOT}/{file}")
         except LoadError:
@@ -69,19 +85,20 @@ class Reaches:
         folder = file.rpartition("/")[0]
         if _ESCAPES in content or not _PLAIN.match(folder):
             return None
-        return {
+        return frozenset(
             posixpath.normpath(posixpath.join(folder, text.decode(errors="replace")))
             for text in _UP.findall(content)
             if b".." in text.split(b"/")
-        }
+        )
 
     def _kustomizations_beneath(self, folder: str) -> Iterator[str]:
-        start = bisect_left(self._kustomizations, f"{folder}/" if folder else "")
-        for file in self._kustomizations[start:]:
-            if folder and not file.startswith(f"{folder}/"):
+        start = bisect_left(self._all, f"{folder}/" if folder else "")
+        for number in range(start, len(self._all)):
+            if folder and not self._all[number].startswith(f"{folder}/"):
                 break
-            yield file
+            yield self._all[number]
 
     @cached_property
-    def _kustomizations(self) -> list[str]:
+    def _all(self) -> list[str]:
+        """All kustomization files, in order."""
         return sorted(path for path in self._side.entries if path.rpartition("/")[2] in KUSTOMIZATION_NAMES)

@@ -6,11 +6,12 @@ import posixpath
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from fairway.argo.installation import Installation, load_installation
 from fairway.check.policy.exceptions import PolicyException
 from fairway.check.policy.repository import EXCEPTIONS, load_exceptions
 from fairway.configuration import FILE, Configuration, read_configuration
@@ -20,19 +21,24 @@ from fairway.parallel import in_parallel
 from fairway.plan.affected import Reaches
 from fairway.plan.applications import application_changes
 from fairway.plan.built import with_folders
+from fairway.plan.charts import chart_changes
 from fairway.plan.model import ApplicationChange, FindingChanges, Risk
 from fairway.plan.moves import is_any_apart, moved_together
 from fairway.plan.outcome import Comparer, OneSide, Outcome
 from fairway.plan.outcome_cache import OutcomeCache, States
 from fairway.plan.pairs import SetPair
+from fairway.plan.placed import told_by
 from fairway.plan.plain_sets import folder_of, may_be_plain, plain_pairs
 from fairway.plan.risk.safeguards import exception_risks, safeguard_risks
+from fairway.plan.side_facts import SideFacts
 from fairway.plan.side_files import ROOT, SideFiles
 from fairway.plan.sides import Side, changed_files
-from fairway.plan.tree_findings import tree_findings
-from fairway.validation import Selection
+from fairway.plan.touched import has_equal_paths, touched_files
+from fairway.plan.tree_findings import look_at_both, look_at_changed, tree_findings
+from fairway.validation import Looked, Selection
 from fairway.validation.definitions import own_definitions
 from fairway.validation.keeping import code_state
+from fairway.yamlio.node import Mapping
 
 _JUDGED_BY: Final = ("policies", "clusters", "argocd")
 _DELIVERY: Final = ("clusters", "argocd")
@@ -48,7 +54,7 @@ class Change:
 
     `judge` says which findings count, unless the base says so. `is_all` tells that these are all of the
     fleet, not some that somebody named. Plain files that Applications deliver are no pairs, for to know them
-    costs something: `reached` has those that the change may reach.
+    costs something: `reached` has those that the change may reach. `facts` are what is known of the base.
     """
 
     def __init__(
@@ -59,18 +65,21 @@ class Change:
         *,
         is_all: bool = True,
         judge: Configuration | None = None,
+        facts: SideFacts | None = None,
     ) -> None:
+        self._facts = facts or SideFacts(base, keeps=False)
         self._is_all = is_all
         self.configurations = _configuration(base), _configuration(head)
         self.files = changed_files(base, head)
         self._above = with_folders(self.files)
         # Behind a link that leads elsewhere, everything may be another.
         self._moves_links = any(_is_link(side, path) for side in (base, head) for path in self.files)
-        self.base = OneSide(base, self.configurations[0])
+        self.base = OneSide(base, self.configurations[0], installation=partial(told_by, base, self._facts))
         self._is_alike = not self._changes_rules(SideFiles(head, self.base.files))
         self.head = OneSide(
             head,
             self.configurations[1],
+            installation=self._told_by_head,
             former=self.base,
             above=None if self._moves_links else self._above,
             is_alike=self._is_alike,
@@ -88,17 +97,20 @@ class Change:
     @cached_property
     def _built(self) -> tuple[SetPair, ...]:
         """Those of them that are built."""
-        sides = Reaches(self.base.files), Reaches(self.head.files)
-        return tuple(pair for pair in self.pairs if self._is_reached(pair, sides))
+        reaches = Reaches(self.base.files, self._above)
+        if self._facts.keeps:
+            reaches.learn(self._facts)
+        return tuple(pair for pair in self.pairs if self._is_reached(pair, reaches))
 
     @cached_property
     def _plain(self) -> tuple[SetPair, ...]:
         """Those of them that are plain files which Applications deliver."""
-        both = (self.base, self.head)
+        # Where neither what delivers nor the files that there are differ, one side speaks for both.
+        both = (self.base,) if self._delivers_alike else (self.base, self.head)
         may_be = (may_be_plain(one.files, _under(one.side, _DELIVERY), self.files) for one in both)
         if not self._concerns_delivery and not any(may_be):
             return ()
-        sides = [(one.side, one.judge.checks.installation) for one in both]
+        sides = [(one.side, one.judge.checks.installation) for one in (self.base, self.head)]
         found = plain_pairs(sides[0], sides[1], self.files if self._is_alike else None)
         paths = {pair.path for pair in self.pairs}
         return tuple(pair for pair in found if self._is_all or folder_of(pair) in paths)
@@ -109,16 +121,9 @@ class Change:
             return pairs
         return moved_together(pairs, *(one.judge.checks.installation for one in (self.base, self.head)))
 
-    def _is_reached(self, pair: SetPair, sides: Sequence[Reaches]) -> bool:
-        if (
-            pair.before is None
-            or pair.after is None
-            or pair.former
-            or self._moves_links
-            or not self._is_alike
-        ):
-            return True
-        return any(side.is_reached(pair.path, self._above) for side in sides)
+    def _is_reached(self, pair: SetPair, reaches: Reaches) -> bool:
+        is_new = pair.before is None or pair.after is None or pair.former
+        return bool(is_new or self._moves_links or not self._is_alike or reaches.is_reached(pair.path))
 
     def cache(self, file: Path) -> OutcomeCache:
         """The outcomes that other runs left in a file, as far as they hold for this change."""
@@ -130,7 +135,8 @@ class Change:
             words += [
                 f"{path} {entry.id}" for path, entry in side.entries.items() if path.startswith(folders)
             ]
-            words += [repr(sorted(side.links.items())), repr(own_definitions(side.fleet_root))]
+            words.append(repr(sorted(side.links.items())))
+        words += map(repr, self._definitions)
         digest = blake2b("\n".join(words).encode(errors="surrogateescape"), digest_size=16).hexdigest()
         return OutcomeCache(file, States(*sides), digest)
 
@@ -138,7 +144,7 @@ class Change:
         """What happens to each rendered set that is reached: known from other runs, or found out."""
         known = {pair.path: cache.get(_key(pair)) for pair in self.reached} if cache else {}
         unknown = [pair for pair in self.reached if known.get(pair.path) is None]
-        definitions = own_definitions(self.head.side.fleet_root) if unknown else ()
+        definitions = self._definitions[1] if unknown else ()
         comparer = Comparer(self.base, self.head, self._selection, definitions)
         found = zip(unknown, in_parallel(comparer, unknown, jobs=jobs), strict=True)
         new = {pair.path: outcome for pair, outcome in found}
@@ -148,11 +154,20 @@ class Change:
             cache.save()
         return [new.get(pair.path) or _there(known[pair.path]) for pair in self.reached]
 
+    @cached_property
+    def _definitions(self) -> tuple[Sequence[Mapping], Sequence[Mapping]]:
+        """The CustomResourceDefinitions of both sides."""
+        old, new = (one.side.fleet_root for one in (self.base, self.head))
+        found = self._facts.known("definitions", lambda: own_definitions(old))
+        return found, found if self._is_alike else own_definitions(new)
+
     def applications(self) -> Sequence[ApplicationChange]:
         """What becomes of Argo CD's Applications."""
+        charts = chart_changes(self.head.side, self.files, lambda: self.head.judge.checks.installation)
         if not self._concerns_delivery:
-            return ()
-        return application_changes(self.base.judge.checks.installation, self.head.judge.checks.installation)
+            return tuple(charts)
+        sides = (one.judge.checks.installation for one in (self.base, self.head))
+        return (*application_changes(*sides), *charts)
 
     def safeguards(self) -> Iterator[Risk]:
         """What the change says of what it is judged by: `fairway.yaml`, and exceptions from policies."""
@@ -173,8 +188,16 @@ class Change:
             (self.head.judge, new),
             self._selection,
             is_all=len(self._built) == len(self.pairs),
-            jobs=jobs,
+            looked=self._looked(jobs),
         )
+
+    def _looked(self, jobs: int | None) -> tuple[Looked, Looked]:
+        """What is wrong with the files of both sides."""
+        judges = self.base.judge, self.head.judge
+        touched = touched_files(self.base.side, self.head.side, self.files) if self._is_alike else None
+        if touched is None:
+            return look_at_both(*judges, jobs=jobs)
+        return look_at_changed(*judges, touched, partial(self._facts.known, "layout"))
 
     def _changes_rules(self, head: SideFiles) -> bool:
         """Whether what sets are judged by may differ: policies, definitions, clusters, configuration."""
@@ -198,9 +221,20 @@ class Change:
             f"{pair.path}/".startswith(prefixes) for pair in self._built
         ):
             return True
-        # A set may make an Application of any folder that there is.
-        both = (self.base, self.head)
-        return any(_holds(one.files, _under(one.side, _DELIVERY), _APPLICATION_SET) for one in both)
+        # A set may make an Application of any folder that there is. What delivers is the same on both sides.
+        return _holds(self.base.files, _under(self.base.side, _DELIVERY), _APPLICATION_SET)
+
+    @cached_property
+    def _delivers_alike(self) -> bool:
+        """Whether both sides tell Argo CD the same, and whatever that names is on both."""
+        sides = self.base.side, self.head.side
+        return self._is_alike and not self._concerns_delivery and has_equal_paths(*sides)
+
+    def _told_by_head(self) -> Installation:
+        root = self.head.side.fleet_root
+        if self._delivers_alike:
+            return self.base.judge.checks.installation.elsewhere(root)
+        return load_installation(root)
 
 
 def _prefixes(side: Side, folders: Sequence[str]) -> tuple[str, ...]:

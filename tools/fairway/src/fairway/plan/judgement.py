@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
+from fairway.argo.installation import Installation
 from fairway.check.ignores import MARK, Ignore, ignores_in
 from fairway.check.rendered_set import RenderedSet
 from fairway.configuration import Configuration
@@ -50,12 +51,19 @@ class Judge:
         sources: SideSources,
         configuration: Configuration,
         *,
+        installation: Callable[[], Installation] | None = None,
         former: Judge | None = None,
         is_alike: bool = False,
     ) -> None:
         self.side = files.side
         known = former.checks if former else None
-        self.checks: Checks = Checks(configuration, self.side.fleet_root, former=known, is_alike=is_alike)
+        self.checks: Checks = Checks(
+            configuration,
+            self.side.fleet_root,
+            former=known,
+            is_alike=is_alike,
+            installation=installation,
+        )
         self._files = files
         self._sources = sources
         self._options = Options(self.checks, configuration)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
+from fairway.argo.installation import Installation
 from fairway.argo.plain_target import PlainTarget
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
+from fairway.kustomize.generators.generate import HELM_REMEDY
 from fairway.kustomize.loader import Inputs
 from fairway.kustomize.target import BuiltDirectories
 from fairway.manifest import identity
@@ -21,6 +23,7 @@ from fairway.plan.model import ABSENT, FieldChange, ObjectChange, SetChange
 from fairway.plan.pairs import SetPair
 from fairway.plan.plain_sets import build_plain
 from fairway.plan.risk import risks_of
+from fairway.plan.risk.fleet import INFLATED_NOWHERE
 from fairway.plan.side_files import ROOT, SideFiles, told
 from fairway.plan.side_sources import SideSources, TracedBuild
 from fairway.plan.sides import Side
@@ -46,7 +49,7 @@ class OneSide:
 
     It shares with the `former` side what did not change: `above` are the paths that did, and the folders
     that hold them, None where that does not tell what they reach. `is_alike` says that both judge by the
-    same policies, definitions and clusters.
+    same policies, definitions and clusters. `installation` gives what the side tells its Argo CD.
     """
 
     def __init__(
@@ -54,6 +57,7 @@ class OneSide:
         side: Side,
         configuration: Configuration,
         *,
+        installation: Callable[[], Installation] | None = None,
         former: OneSide | None = None,
         above: Collection[str] | None = None,
         is_alike: bool = False,
@@ -62,7 +66,14 @@ class OneSide:
         self.files: SideFiles = SideFiles(side, former.files if former else None)
         self.sources = SideSources(self.files)
         judge = former.judge if former else None
-        self.judge: Judge = Judge(self.files, self.sources, configuration, former=judge, is_alike=is_alike)
+        self.judge: Judge = Judge(
+            self.files,
+            self.sources,
+            configuration,
+            installation=installation,
+            former=judge,
+            is_alike=is_alike,
+        )
         known = former.built_directories if former and above is not None else {}
         self.built_directories: BuiltDirectories = SharedDirectories(known, above or ())
         self._engine = Engine(trace=True, files=self.files, built=self.built_directories)
@@ -76,6 +87,8 @@ class OneSide:
                 return build_plain(target, self.files), ""
             return self._engine.build(f"{ROOT}/{path}" if path else ROOT), ""
         except FairwayError as error:
+            if error.remedy == HELM_REMEDY:
+                error.remedy = INFLATED_NOWHERE
             return None, told(str(error))
 
     def judged(self, target: Target | None, build: Build | None, selection: Selection) -> Judged:

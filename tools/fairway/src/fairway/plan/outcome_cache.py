@@ -1,27 +1,23 @@
 """Outcomes kept between runs: by directory, and by the content of all that went into both sides of it.
 
-One file holds the outcomes of one repository. It is replaced as a whole, by renaming, with a digest of its
-content at its head: a file that is not whole, or of another version of Fairway, counts as empty. Two runs
+One file holds the outcomes of one repository; outcomes of another version of Fairway do not hold. Two runs
 that end together may forget each other's outcomes, which then are found anew.
 """
 
 from __future__ import annotations
 
 import os
-import pickle
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from fairway.kustomize.loader import Inputs
+from fairway.plan.kept import cache_folder, keep, read_kept
 from fairway.plan.outcome import Outcome
 from fairway.plan.side_files import relative
 from fairway.plan.sides import Side
 
-_DIGEST: Final = 32
 _LARGEST: Final = 128 * 1024 * 1024
 """Bytes of one file: more outcomes are not kept."""
 
@@ -85,11 +81,8 @@ class OutcomeCache:
         """Write the outcomes; what cannot be written is not kept."""
         if not self._added:
             return
-        content = pickle.dumps({**_read(self._file), **self._added}, pickle.HIGHEST_PROTOCOL)
-        if len(content) <= _LARGEST:
-            with suppress(OSError):
-                _replace(self._file, _digest(content) + content)
-                _prune(self._file.parent)
+        kept = {**_read(self._file), **self._added}
+        keep(self._file, kept, largest=_LARGEST, all_files=_ALL_FILES)
 
 
 class States:
@@ -117,41 +110,9 @@ class States:
 
 def cache_file(name: str) -> Path:
     """Where outcomes are kept, in the user's cache directory."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "fairway" / "outcomes" / name
+    return cache_folder("outcomes") / name
 
 
 def _read(file: Path) -> dict[str, Kept]:
-    try:
-        content = file.read_bytes()
-        if content[:_DIGEST] != _digest(content[_DIGEST:]):
-            return {}
-        kept: dict[str, Kept] = pickle.loads(content[_DIGEST:])  # noqa: S301 - whole, and from the user's own cache
-    except Exception:  # noqa: BLE001 - pickle raises whatever comes of what it was made with
-        return {}
-    return kept
-
-
-def _digest(content: bytes) -> bytes:
-    return blake2b(content, digest_size=_DIGEST, person=b"fairway outcome").digest()
-
-
-def _replace(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as temporary:
-            temporary.write(content)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _prune(folder: Path) -> None:
-    """Remove the files that were not written for longest, until the rest is small enough."""
-    kept = 0
-    for file in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True):
-        kept += file.stat().st_size
-        if kept > _ALL_FILES:
-            file.unlink(missing_ok=True)
+    kept = read_kept(file)
+    return kept if isinstance(kept, dict) else {}

@@ -18,6 +18,8 @@ from fairway.plan.model import Plan, RiskGroup
 from fairway.plan.order import by_weight
 from fairway.plan.outcome_cache import OutcomeCache, cache_file
 from fairway.plan.pairs import set_pairs
+from fairway.plan.placed import share_placements
+from fairway.plan.side_facts import SideFacts
 from fairway.plan.sides import Side, commit_side, working_side
 from fairway.plan.tree_findings import as_changes
 
@@ -67,8 +69,10 @@ def planned(request: Request) -> Planned:
     repository = find_repository(request.directory)
     here = _here(repository, request.directory)
     base, head = _sides(repository, request, here)
+    facts = SideFacts(base, keeps=request.keeps)
+    share_placements(base, head, facts)
     pairs = set_pairs(base, head, request.targets, here)
-    change = Change(base, head, pairs, is_all=not request.targets, judge=request.judge)
+    change = Change(base, head, pairs, is_all=not request.targets, judge=request.judge, facts=facts)
     name = blake2b(f"{repository.git_dir} {head.prefix}".encode(), digest_size=8).hexdigest()
     cache = change.cache(cache_file(name)) if request.keeps and change.files else None
     made = _put_together(change, request, cache)

@@ -39,6 +39,7 @@ class Checks:
     Without `root` there is no repository: plain manifests know neither policies nor clusters. `former` are
     the checks of an earlier state of the repository, from whose policies this one does not except itself;
     where `is_alike`, neither policies nor definitions nor the facts of clusters differ, and are shared.
+    `installation` gives what the repository tells its Argo CD, where somebody knows.
     """
 
     def __init__(
@@ -48,7 +49,9 @@ class Checks:
         *,
         former: Checks | None = None,
         is_alike: bool = False,
+        installation: Callable[[], Installation] | None = None,
     ) -> None:
+        self._load_installation = installation
         self._configuration = configuration
         self._root = root
         self._former = former
@@ -103,6 +106,8 @@ class Checks:
     @cached_property
     def installation(self) -> Installation:
         """What the repository tells its Argo CD."""
+        if self._load_installation:
+            return self._load_installation()
         return load_installation(self._root) if self._root else Installation()
 
     def faults(self, versions: Iterable[str], found: Sequence[Finding]) -> Iterator[Finding]:
