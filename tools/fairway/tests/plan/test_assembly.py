@@ -26,7 +26,7 @@ from fairway.plan.model import (
     State,
 )
 from fairway.plan.radius import Radius, radius
-from fairway.plan.risk.fleet import CLASSES
+from fairway.plan.risk.fleet import CLASSES, INFLATED_NOWHERE
 from plan.builders import added, changed, environment, field, folder, removed, renamed
 
 IMAGE = field("spec/template/spec/containers/[name=web]/image", "a:1", "a:2")
@@ -271,9 +271,22 @@ def test_a_set_of_which_only_a_server_knows_is_said() -> None:
     assert group.risk.message == "what it makes cannot be told: it asks a forge"
 
 
+def test_a_chart_that_a_plan_does_not_inflate_is_said() -> None:
+    """One that an Application delivers, or that a set has on both sides; a new one does not render."""
+    change = ApplicationChange(Kind.CHANGED, "proxy", "north", "Application", undecided="its chart changes")
+    (group,) = planned(applications=(change,)).risks
+    assert (group.risk.name, group.risk.object) == ("chart-not-inflated", "Application proxy")
+    error = f"helm is not enabled\n  {INFLATED_NOWHERE}"
+    for before, name in ((error, "chart-not-inflated"), ("", "does-not-render"), ("torn", "does-not-render")):
+        broken = environment("a/staging", before_error=before, after_error=error)
+        (group,) = planned(broken).risks
+        assert group.risk.name == name
+
+
 def test_every_class_of_plans_is_proven_here() -> None:
     assert {each.name for each in CLASSES} == {
         "application-set-undecided",
+        "chart-not-inflated",
         "cluster-changed",
         "deletion-budget",
         "does-not-render",

@@ -22,7 +22,15 @@ from fairway.plan.model import (
 )
 from fairway.plan.risk.delivery import AUTOMATED as GAINED
 from fairway.plan.risk.delivery import RETARGETED, says_production
-from fairway.plan.risk.fleet import CLUSTER, GENERATED, MOVED, UNDECIDED, UNRENDERED
+from fairway.plan.risk.fleet import (
+    CLUSTER,
+    GENERATED,
+    INFLATED_NOWHERE,
+    MOVED,
+    UNDECIDED,
+    UNINFLATED,
+    UNRENDERED,
+)
 
 Placed = tuple[Risk, tuple[str, ...]]
 """A risk and the rendered sets that run it; none for what is of no rendered set."""
@@ -47,7 +55,11 @@ def whole_risks(
 
 
 def _of_set(each: SetChange) -> Iterator[Risk]:
-    if each.after_error:
+    if all(INFLATED_NOWHERE in error for error in (each.before_error, each.after_error)):
+        yield UNINFLATED.risk(
+            "it inflates charts, before and after the change: what becomes of it is not known"
+        )
+    elif each.after_error:
         yield UNRENDERED.risk(f"it does not render after the change: {each.after_error}")
     elif each.before_error:
         # A change that mends it must not be held up by what it mends.
@@ -89,7 +101,9 @@ def _most(counted: Counter[str]) -> str:
 
 
 def _of_application(application: ApplicationChange) -> Iterator[Risk]:
-    if application.undecided:
+    if application.undecided and application.origin == WRITTEN:
+        yield UNINFLATED.risk(application.undecided, f"Application {application.name}")
+    elif application.undecided:
         message = f"what it makes cannot be told: {application.undecided}"
         yield UNDECIDED.risk(message, f"ApplicationSet {application.name}")
     elif application.origin == WRITTEN:

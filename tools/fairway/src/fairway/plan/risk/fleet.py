@@ -66,4 +66,14 @@ UNDECIDED = RiskClass(
     "The filter of repositories with a dot too many: what it matched was seen when it had deployed.",
     "Ask Argo CD: argocd appset generate; or make the set from what stands in the tree.",
 )
-CLASSES: Final = (UNRENDERED, DEPARTED, ABANDONED, BUDGET, MOVED, CLUSTER, GENERATED, UNDECIDED)
+INFLATED_NOWHERE: Final = (
+    "A plan runs no helm: compare what both sides inflate to (fairway render --enable-helm), or keep that in "
+    "the tree."
+)
+UNINFLATED = RiskClass(
+    "chart-not-inflated",
+    "A chart changes, or something beside one: a plan inflates none, so nobody knows what comes of it.",
+    "The default of a chart that went up with its version: one line in values, and every pod's memory.",
+    INFLATED_NOWHERE,
+)
+CLASSES: Final = (UNRENDERED, DEPARTED, ABANDONED, BUDGET, MOVED, CLUSTER, GENERATED, UNDECIDED, UNINFLATED)
