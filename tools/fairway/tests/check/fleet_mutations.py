@@ -194,7 +194,6 @@ MUTATIONS = (
         DEPLOYMENT,
         "            allowPrivilegeEscalation: false",
         "            allowPrivilegeEscalation: true",
-        f"{DEPLOYMENT}: apiVersion",
         says="privilege-escalation",
     ),
     Mutation(
@@ -202,7 +201,6 @@ MUTATIONS = (
         DEPLOYMENT,
         "            readOnlyRootFilesystem: true",
         "            readOnlyRootFilesystem: false",
-        f"{DEPLOYMENT}: apiVersion",
         says="read-only-root-file-system",
     ),
     Mutation(
@@ -210,7 +208,7 @@ MUTATIONS = (
         DEPLOYMENT,
         "        runAsNonRoot: true",
         "        runAsNonRoot: false",
-        f"{DEPLOYMENT}: apiVersion",
+        f"{DEPLOYMENT}:           securityContext:",
         says="run-as-non-root",
     ),
     Mutation(
@@ -218,7 +216,7 @@ MUTATIONS = (
         DEPLOYMENT,
         "              drop:\n                - ALL",
         "              drop:\n                - NET_RAW",
-        f"{DEPLOYMENT}: apiVersion",
+        f"{DEPLOYMENT}:             capabilities:",
         says="capabilities",
     ),
     Mutation(
@@ -226,7 +224,6 @@ MUTATIONS = (
         DEPLOYMENT,
         "          type: RuntimeDefault",
         "          type: Unconfined",
-        f"{DEPLOYMENT}: apiVersion",
         says="seccomp-profile",
     ),
     Mutation(
@@ -234,7 +231,6 @@ MUTATIONS = (
         DEPLOYMENT,
         "      enableServiceLinks: false",
         "      hostNetwork: true",
-        f"{DEPLOYMENT}: apiVersion",
         says="host-namespaces",
     ),
     Mutation(
@@ -242,7 +238,6 @@ MUTATIONS = (
         DEPLOYMENT,
         "      automountServiceAccountToken: false",
         "      automountServiceAccountToken: true",
-        f"{DEPLOYMENT}: apiVersion",
         says="service-accounts",
     ),
     Mutation(
@@ -250,7 +245,7 @@ MUTATIONS = (
         DEPLOYMENT,
         "          emptyDir:\n            sizeLimit: 64Mi",
         "          hostPath:\n            path: /tmp",
-        f"{DEPLOYMENT}: apiVersion",
+        f"{DEPLOYMENT}:         - name: tmp\n          hostPath",
         says="volume-types",
     ),
     Mutation(
@@ -265,7 +260,6 @@ MUTATIONS = (
         "overlays/acme/production/scale.yaml",
         "  minReplicas: 6",
         "  minReplicas: 1",
-        f"{SCALER}: apiVersion",
         says="production-replicas",
     ),
     Mutation(
@@ -273,7 +267,7 @@ MUTATIONS = (
         DEPLOYMENT,
         "              path: /livez\n              port: http\n            periodSeconds: 10",
         "              path: /readyz\n              port: http\n            periodSeconds: 10",
-        f"{DEPLOYMENT}: apiVersion",
+        f"{DEPLOYMENT}:         - name: app",
         says="container-probes",
     ),
     Mutation(
@@ -281,7 +275,7 @@ MUTATIONS = (
         "base/namespace/namespace.yaml",
         "pod-security.kubernetes.io/enforce: restricted",
         "pod-security.kubernetes.io/enforce: baseline",
-        "base/namespace/namespace.yaml: apiVersion",
+        "base/namespace/namespace.yaml:   labels:",
         says="namespaces",
     ),
     # What the tree itself must keep.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairway.check.policy.reads import Digests, field_of, inlined, narrowed, reads
+from fairway.check.policy.reads import Digests, inlined, narrowed, reads
 
 
 @pytest.mark.parametrize(
@@ -43,14 +43,6 @@ def test_equal_values_have_equal_digests_and_others_do_not() -> None:
     assert digest({"a": ["x", {"y": 1}]}) == digest({"a": ["x", {"y": 1}], "b": 2})
     values = [{"a": 1}, {"a": True}, {"a": "1"}, {"a": None}, {}, None, "a", [], {"a": [1]}]
     assert len({digest(value) for value in values}) == len(values)
-
-
-def test_the_field_that_an_expression_is_about() -> None:
-    """Kind and metadata are not what a policy is about; what variables are about is not told."""
-    assert field_of("object.spec.type == 'ClusterIP'") == ("spec", "type")
-    assert field_of("object.spec.b == object.metadata.name") == ("spec", "b")
-    assert field_of("variables.spec.b == object.spec.a") == ()
-    assert field_of("object.spec.a == object.spec.b") == ()
 
 
 def test_what_has_no_bytes_is_never_remembered() -> None:

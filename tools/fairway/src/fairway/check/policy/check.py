@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from fairway.check.policy.about import Field, field_about
 from fairway.check.policy.admission import Breach, Verdict
 from fairway.check.policy.exceptions import PolicyException, expired, unused
 from fairway.check.policy.judge import Judge
 from fairway.check.policy.policy_set import PolicySet
-from fairway.check.policy.reads import field_of
 from fairway.check.policy.rules import AUDITED, DENIED, EXCEPTED, REFUSED, TOLERATED, UNBOUND, WARNED
 from fairway.check.rendered_set import RenderedSet
 from fairway.check.rule import Rule
 from fairway.finding import Finding, Severity
 from fairway.manifest import ObjectId, identity
+from fairway.yamlio.node import Mapping
 
 
 def policy_check(
@@ -35,7 +36,7 @@ def policy_check(
         for manifest in rendered.objects:
             verdict = judge.verdict(manifest, surroundings)
             if verdict.breaches:
-                yield from _findings(verdict, identity(manifest), rendered, current)
+                yield from _findings(verdict, manifest, rendered, current)
 
     return check
 
@@ -74,8 +75,9 @@ def _unbound(policies: PolicySet) -> Iterator[Finding]:
 
 
 def _findings(
-    verdict: Verdict, object_id: ObjectId, rendered: RenderedSet, exceptions: Sequence[PolicyException]
+    verdict: Verdict, manifest: Mapping, rendered: RenderedSet, exceptions: Sequence[PolicyException]
 ) -> Iterator[Finding]:
+    object_id = identity(manifest)
     by_rule: tuple[tuple[Rule, Sequence[Breach]], ...] = (
         (DENIED, verdict.denied),
         (WARNED, verdict.warned),
@@ -84,24 +86,25 @@ def _findings(
     )
     for rule, breaches in by_rule:
         for breach in breaches:
-            finding = _finding(rule, breach, object_id, rendered.file)
+            finding = _finding(rule, breach, manifest, object_id, rendered.file)
             shown = f"{object_id.kind} {object_id.name}"
             taken = [one for one in exceptions if one.covers(breach.policy.name, shown, rendered.name)]
             yield _excepted(finding, taken[0], denied=rule is DENIED) if taken else finding
 
 
-def _finding(rule: Rule, breach: Breach, object_id: ObjectId, file: str) -> Finding:
+def _finding(rule: Rule, breach: Breach, manifest: Mapping, object_id: ObjectId, file: str) -> Finding:
     message = breach.message if rule is DENIED else breach.warning
     remedy = breach.policy.annotations.get("fairway.dev/remedy", "")
-    field = _field(breach)
+    field = _field(breach, object_id.kind, manifest)
     return rule.finding(message, object_id=str(object_id), file=file, remedy=remedy, field=field)
 
 
-def _field(breach: Breach) -> tuple[str, ...]:
-    """The field that the validation is about, if that is one."""
-    if breach.decision.failed:
+def _field(breach: Breach, kind: str, manifest: Mapping) -> Field:
+    """The field that the validation is about; an expression that failed is about none."""
+    decision = breach.decision
+    if decision.failed:
         return ()
-    return field_of(breach.policy.validations[breach.decision.place].expression.text)
+    return field_about(breach.policy, decision.place, kind, manifest, decision.message)
 
 
 def _excepted(finding: Finding, exception: PolicyException, *, denied: bool) -> Finding:

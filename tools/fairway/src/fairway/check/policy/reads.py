@@ -29,7 +29,6 @@ _NAMED: Final = pattern(r"(?<![\w.])variables\.(\w+)(?!\s*\()")
 _ALONE: Final = pattern(r"\s*(dyn\(\s*)?(object(?:\.\??[A-Za-z_]\w*|\[\??'[^'\\]*'\])*)\s*(?(1)\)\s*)\Z")
 """An expression that is a path in the object and nothing else; `dyn` leaves a value as it is."""
 
-_OF_ANY: Final = (("kind",), ("metadata",))
 _PART: Final = pattern(r"\.\??([A-Za-z_]\w*)|\[\??'([^']*)'\]")
 
 
@@ -67,13 +66,9 @@ def shortest(paths: Iterable[Path]) -> tuple[Path, ...]:
     )
 
 
-def field_of(expression: str) -> Path:
-    """The field of an object that an expression is about, without `object`; empty where it is not about one.
-
-    What it asks of kind and metadata does not count, and what it asks of variables may be about anything.
-    """
-    about = [path[1:] for path in reads([expression]) if path[0] == "object" and path[1:2] not in _OF_ANY]
-    return about[0] if len(about) == 1 and not _VARIABLE.search(expression) else ()
+def variables_in(expression: str) -> set[str]:
+    """The names of the variables that an expression asks for by name."""
+    return set(_NAMED.findall(expression))
 
 
 def narrowed(text: str, kind: str) -> str:
