@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from fairway.manifest import field_path
 from fairway.plan.model import ABSENT, FieldChange, Level, Risk
 from fairway.plan.risk.immutable_fields import DEFAULTS, IMMUTABLE, MUTABLE, SETTLED, UNSUSPENDED, Prefix
 from fairway.plan.risk.risk_class import RiskClass
@@ -66,14 +65,13 @@ def risks(subject: Subject) -> Iterator[Risk]:
 
 
 def _risk(subject: Subject, field: FieldChange) -> Risk:
-    name = field_path(field.path)
     if {"Replace=true", "Force=true"} <= subject.options_after:
-        return subject.risk(RECREATED, f"it is deleted and made anew, since {name} changes", *field.path)
+        return subject.risk(RECREATED, "the object is deleted and made anew, since this changes", *field.path)
     if field.path[-1] in SETTLED and field.before == ABSENT:
-        message = f"{name} can be set only where the cluster has no other value for it yet"
+        message = "it can be set only where the cluster has no other value for it yet"
         return subject.risk(FIELD, message, *field.path, level=Level.WARNING)
     remedy = _REMEDIES.get(subject.kind, _REMEDY)
-    return subject.risk(FIELD, f"{name} cannot be changed", *field.path, remedy=remedy)
+    return subject.risk(FIELD, "it cannot be changed", *field.path, remedy=remedy)
 
 
 def _is_allowed(subject: Subject, field: FieldChange) -> bool:
