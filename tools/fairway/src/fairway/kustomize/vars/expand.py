@@ -37,11 +37,11 @@ def expand(text: str, values: Mapping[str, Value]) -> Node:
 
 def _expand(text: str, values: Mapping[str, Value], *, as_bytes: bool = False) -> str:
     result: list[str] = []
-    start = 0
+    start, last = 0, text.rfind(")")
     while 0 <= (at := text.find("$", start)) < len(text) - 1:
         result.append(text[start:at])
         following = text[at + 1]
-        end = text.find(")", at) if following == "(" else -1
+        end = text.find(")", at) if following == "(" and at < last else -1
         if end >= 0:
             result.append(_inserted(text[at + 2 : end], values, as_bytes=as_bytes))
             start = end + 1
