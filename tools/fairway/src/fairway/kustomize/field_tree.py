@@ -52,7 +52,7 @@ class FieldTree(Generic[Rule]):
         """The hits of an object in the order of the rules, and the object.
 
         A null where a path says `name[]` is an empty list in the object returned, as in kustomize.
-        Raises KustomizeError where a path leads through a scalar.
+        Raises KustomizeError where a path leads through a scalar, or to a field without a name.
         """
         found: list[Hit[Rule]] = []
         nulls: list[Place] = []
@@ -77,6 +77,8 @@ def _collect(
     if not steps:
         return
     if type(node) is dict:
+        if "" in steps:
+            raise KustomizeError("cannot set or create an empty field name")
         for name in steps.keys() & node.keys():
             child = node[name]
             if name in branch.lists and is_null(child):
