@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,11 @@ def test_a_component_is_no_kustomization_to_build(small_fleet: SmallFleet) -> No
     found = {str(path.relative_to(small_fleet.root)) for path in kustomizations(small_fleet.root)}
     assert "apps/orders" in found
     assert not {"base/components/tracing", "overlays/acme/staging/versions"} & found
+
+
+def test_client_environments_are_some_without_clusters_too(small_fleet: SmallFleet) -> None:
+    """Among all that no other kustomization includes."""
+    for folder in ("clusters", "argocd"):
+        shutil.rmtree(small_fleet.root / folder)
+    found = everything(small_fleet.root, small_fleet.fleet)
+    assert [target.name for target in found if target.is_environment] == ["acme/production", "acme/staging"]

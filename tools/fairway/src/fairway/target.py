@@ -72,8 +72,10 @@ def everything(directory: Path, fleet: Fleet | None) -> list[Target]:
     UsageError where there is nothing at all: a check of nothing must not pass.
     """
     if fleet is None or not fleet.clusters:
+        known = {fleet.root / each.path: _of(each, fleet) for each in fleet.environments} if fleet else {}
         return [
-            Target(shown(path, directory), path, fleet) for path in outermost(some_kustomizations(directory))
+            known.get(path) or Target(shown(path, directory), path, fleet)
+            for path in outermost(some_kustomizations(directory))
         ]
     environments = resolve([], directory, fleet)
     if _is_inner(directory, fleet) or any(_is_beneath(target, directory, fleet) for target in environments):

@@ -27,6 +27,9 @@ class Row:
     production: int
     """How many of them are in production."""
 
+    folders: str = ""
+    """What to call those without both."""
+
 
 def verdict(plan: Plan) -> str:
     """`blocked`, `fails`, `unknown` (a side does not render), `warned`, `harmless`, or `unchanged`."""
@@ -111,6 +114,8 @@ def extent(plan: Plan) -> str:
     changing = len(environments) - len(gone)
     production = sum(each.is_production for each in environments)
     others = len(plan.changed) - len(environments)
+    if not plan.total and not environments:
+        return f"{count(others, 'folder')} {'changes' if others == 1 else 'change'}"
     told = [
         f"{changing} of {count(plan.total, 'client environment')} {'changes' if changing == 1 else 'change'}"
         + (f" ({came} of them new)" if came else ""),
@@ -156,7 +161,8 @@ def rows(plan: Plan) -> Iterator[Row]:
         )
     others = tuple(each.name for each in plan.changed if not each.is_environment)
     if others:
-        yield Row("", "", others, 0)
+        # Where there are no client environments, nothing delivers any.
+        yield Row("", "", others, 0, "folders that deliver" if plan.total or environments else "folders")
 
 
 def risks(plan: Plan) -> list[RiskGroup]:

@@ -76,7 +76,7 @@ def where_pieces(plan: Plan) -> Iterator[Piece]:
     body = [
         (
             cell(row.ring),
-            cell(row.cluster) or "folders that deliver",
+            cell(row.cluster) or row.folders,
             str(len(row.names)),
             str(row.production or "-"),
         )
@@ -91,7 +91,7 @@ def where_pieces(plan: Plan) -> Iterator[Piece]:
 
 def _place(row: Row) -> str:
     if not row.cluster:
-        return "folders that deliver"
+        return row.folders
     return f"ring {code(row.ring)}, cluster {code(row.cluster)}"
 
 

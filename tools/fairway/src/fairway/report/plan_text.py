@@ -99,7 +99,12 @@ def _rows(plan: Plan) -> list[str]:
         return []
     header = ("RING", "CLUSTER", "SETS", "PRODUCTION")
     body = [
-        (row.ring, one_line(row.cluster) or "(delivery)", str(len(row.names)), str(row.production or "-"))
+        (
+            row.ring,
+            one_line(row.cluster) or f"({row.folders})",
+            str(len(row.names)),
+            str(row.production or "-"),
+        )
         for row in found
     ]
     lines = table(header, body, right=frozenset(header[2:])).split("\n")
