@@ -278,6 +278,14 @@ MUTATIONS = (
         "base/namespace/namespace.yaml:   labels:",
         says="namespaces",
     ),
+    Mutation(
+        "policy/refused",
+        "policies/labels/policy.yaml",
+        "    - expression: variables.missing.size() == 0\n",
+        "    - expression: variables.mising.size() == 0\n",
+        also=("policy/denied",),
+        target="",
+    ),
     # What the tree itself must keep.
     Mutation(
         "render/build",

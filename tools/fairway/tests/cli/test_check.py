@@ -194,7 +194,9 @@ def test_standard_input_is_checked(anywhere: Fairway, monkeypatch: pytest.Monkey
     assert RULE in {finding["rule"] for finding in anywhere.findings("-")}
 
 
-@pytest.mark.parametrize("text", ["kind: [", "just words", "- a\n- b\n", "\x00", "a: &a [*a]\n"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing yet\n---\n", "kind: [", "just words", "- a\n- b\n", "\x00", "a: &a [*a]\n"]
+)
 def test_what_is_no_manifest_is_a_finding(text: str, anywhere: Fairway) -> None:
     (anywhere.root / "all.yaml").write_text(text)
     findings = anywhere.findings("all.yaml")

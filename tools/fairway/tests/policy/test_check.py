@@ -176,6 +176,8 @@ def test_an_exception_that_nothing_needs_is_a_finding() -> None:
 
     assert list(unused_exceptions(against, checked(against))) == []
     assert [one.rule for one in unused_exceptions(against, [])] == ["policy/exception-unused"]
+    after = dt.date(2027, 1, 1)
+    assert not list(unused_exceptions(against, [], today=after)), "that it has expired is said, and enough"
 
 
 @pytest.mark.parametrize(

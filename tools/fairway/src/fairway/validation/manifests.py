@@ -23,6 +23,7 @@ from fairway.yamlio.read import decoded, split_documents
 
 STANDARD_INPUT = "-"
 _LARGEST = 64 * 1024 * 1024
+_OBJECT = "A manifest is an object with apiVersion, kind and metadata.name."
 
 
 @frozen
@@ -47,6 +48,9 @@ def check_manifests(names: Sequence[str], standard_input: bytes, directory: Path
             findings.append(_refusal(error, name))
     version = how.kubernetes_version or how.configuration.kubernetes_version or known_versions()[-1]
     objects = [manifest for document in documents for manifest in document.objects]
+    if not objects and not findings:
+        # What was to write them may have failed, and a check of nothing would pass.
+        findings.append(BUILD.finding("there is no object in it", file=names[0], remedy=_OBJECT))
     title = names[0] if len(names) == 1 else f"{len(names)} files"
     rendered = RenderedSet(title, objects, version, names[0], is_whole=False)
     findings += _placed(how.checks(rendered), documents)
@@ -74,7 +78,7 @@ def _documents(name: str, text: str) -> Iterator[_Document]:
 
 
 def _refusal(error: FairwayError, name: str) -> Finding:
-    remedy = error.remedy or "A manifest is an object with apiVersion, kind and metadata.name."
+    remedy = error.remedy or _OBJECT
     return BUILD.finding(error.message, file=error.file or name, line=error.line, remedy=remedy)
 
 

@@ -132,7 +132,12 @@ def _rendered_report(
     return _report(target, root, versions, verdict, seconds=result.seconds)
 
 
+def _named(file: str, root: Path) -> Path:
+    """The file of an error, which is named from the repository or from where the user is."""
+    return root / file if (root / file).exists() else Path(file)
+
+
 def _refusal(result: Rendered[Seen], target: Target, root: Path) -> Finding:
     error = result.error or FairwayError("did not render")
-    file = shown(root / error.file, root) if error.file else shown(target.directory, root)
+    file = shown(_named(error.file, root) if error.file else target.directory, root)
     return BUILD.finding(error.message, file=file, line=error.line, remedy=error.remedy or "")

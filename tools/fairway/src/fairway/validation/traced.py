@@ -28,7 +28,7 @@ _KEPT = 8
 class Tracer:
     """Traces the rendered sets of one process, which share what was read; `root` is the repository."""
 
-    def __init__(self, root: Path, helm: HelmOptions | None) -> None:
+    def __init__(self, root: Path, helm: HelmOptions | None = None) -> None:
         self._root = root.resolve()
         self._helm = helm
         self._sources = Sources()

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from fairway.check.ignores import MARK, Ignore, faults, ignores_in, unused
 from fairway.check.layout import READABLE, Tree, check_layout, check_layout_of
 from fairway.check.layout.part import part_of_tree
+from fairway.check.policy.repository import FOLDER
 from fairway.errors import FairwayError
 from fairway.finding import Finding
 from fairway.fleet import Fleet, read_file
@@ -15,6 +16,7 @@ from fairway.validation.checks import Checks
 from fairway.validation.report import SetReport
 from fairway.validation.rules import BUILD, RULES
 from fairway.validation.sources import check_sources
+from fairway.validation.traced import Tracer
 
 
 class Looked(NamedTuple):
@@ -67,12 +69,23 @@ def check_tree(
         if finding not in silenced and not (finding.rule == READABLE.name and finding.file in broken)
     ]
     versions = sorted({report.kubernetes_version for report in reports})
-    findings += checks.faults(versions, [finding for report in reports for finding in report.findings])
+    of_policies = list(checks.faults(versions, [each for report in reports for each in report.findings]))
+    findings += _in_their_files(of_policies, fleet) if fleet else of_policies
     names = [rule.name for rule in RULES]
     for ignore in sorted(ignored, key=lambda each: (each.file, each.line)):
         wrong = list(faults(ignore, names))
         findings += wrong or ([] if ignore in used else [unused(ignore)])
     return findings
+
+
+def _in_their_files(found: Sequence[Finding], fleet: Fleet) -> Sequence[Finding]:
+    """Faults of policies with the place of what is wrong; those of exceptions know theirs."""
+    if all(finding.file for finding in found):
+        return found
+    try:
+        return Tracer(fleet.root).trace(fleet.root / FOLDER).located(found)
+    except FairwayError:
+        return found
 
 
 def _takes(ignores: Iterable[Ignore], finding: Finding, used: set[Ignore]) -> bool:

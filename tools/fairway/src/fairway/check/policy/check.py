@@ -54,11 +54,15 @@ def policy_faults(
             yield REFUSED.finding(one.refusal, object_id=name, field=one.expression.field)
 
 
-def unused_exceptions(policies: PolicySet, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The exceptions that nothing needed, given the findings of all rendered sets."""
+def unused_exceptions(
+    policies: PolicySet, findings: Iterable[Finding], *, today: dt.date | None = None
+) -> Iterator[Finding]:
+    """The exceptions in force that nothing needed, given the findings of all rendered sets."""
+    day = today or dt.datetime.now(dt.UTC).date()
+    current = [one for one in policies.exceptions if one.expires >= day]
     excepted = [finding.message for finding in findings if finding.rule == EXCEPTED.name]
-    used = [one for one in policies.exceptions if any(_mark(one) in message for message in excepted)]
-    yield from unused(policies.exceptions, used)
+    used = [one for one in current if any(_mark(one) in message for message in excepted)]
+    yield from unused(current, used)
 
 
 def _unbound(policies: PolicySet) -> Iterator[Finding]:
