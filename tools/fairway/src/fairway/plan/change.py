@@ -17,7 +17,7 @@ from fairway.check.policy.repository import EXCEPTIONS, load_exceptions
 from fairway.configuration import FILE, Configuration, read_configuration
 from fairway.errors import FairwayError, LoadError
 from fairway.git import LINK
-from fairway.parallel import in_parallel
+from fairway.parallel import WORTH_FORKING, in_parallel
 from fairway.plan.affected import Reaches
 from fairway.plan.applications import application_changes
 from fairway.plan.built import with_folders
@@ -146,6 +146,10 @@ class Change:
         unknown = [pair for pair in self.reached if known.get(pair.path) is None]
         definitions = self._definitions[1] if unknown else ()
         comparer = Comparer(self.base, self.head, self._selection, definitions)
+        if len(unknown) >= WORTH_FORKING:
+            # What all sets share is made before processes fork, not in each of them.
+            self.base.prepare(pair.before for pair in unknown)
+            self.head.prepare(pair.after for pair in unknown)
         found = zip(unknown, in_parallel(comparer, unknown, jobs=jobs), strict=True)
         new = {pair.path: outcome for pair, outcome in found}
         if cache:

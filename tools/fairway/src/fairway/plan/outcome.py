@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -90,6 +90,11 @@ class OneSide:
             if error.remedy == HELM_REMEDY:
                 error.remedy = INFLATED_NOWHERE
             return None, told(str(error))
+
+    def prepare(self, targets: Iterable[Target | None]) -> None:
+        """Read and compile what it takes to judge some rendered sets."""
+        whole = (target for target in targets if target and not target.is_part)
+        self.judge.checks.prepare({self.judge.version(target) for target in whole})
 
     def judged(self, target: Target | None, build: Build | None, selection: Selection) -> Judged:
         """What is wrong with a rendered set; nothing where this side has none."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fairway.errors import UsageError
-from fairway.fleet import Cluster, kustomization_file
+from fairway.fleet import KUSTOMIZATION_NAMES, Cluster
 from fairway.frozen import frozen
 from fairway.plan.sides import Side
 from fairway.target import Target, everything, resolve
@@ -82,8 +83,11 @@ def _by_path(side: Side, targets: dict[str, list[Target] | None]) -> dict[str, T
 
 
 def _paths(side: Side, directory: Path) -> Iterator[str]:
-    """The path of a target's directory; nothing for one that git ignores."""
-    file = kustomization_file(directory)
-    if file and file.relative_to(side.root).as_posix() in side.entries:
-        path = directory.relative_to(side.root).as_posix()
-        yield "" if path == "." else path
+    """The path of a target's directory; nothing for one whose kustomization git ignores."""
+    # Text, since there are thousands of them.
+    root, inner = f"{side.root}/", f"{directory}/"
+    path = inner.removeprefix(root).rstrip("/")
+    if inner.startswith(root) and any(
+        posixpath.join(path, name) in side.entries for name in KUSTOMIZATION_NAMES
+    ):
+        yield path
