@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from fairway.check.layout import RULES, Tree, check_layout
+from fairway.check.layout import BY_FILE, BY_UNIT, OF_TREE, READABLE, RULES, Tree, check_layout
 from fairway.check.rule import Rule
 from small_fleet import SmallFleet
 
@@ -271,3 +271,9 @@ def test_an_inline_patch_is_not_a_reference(small_fleet: SmallFleet) -> None:
         APP, "patchesStrategicMerge:\n  - |-\n    kind: Deployment\n    metadata: {name: orders}\n"
     )
     assert check_layout(Tree(small_fleet.fleet)) == []
+
+
+def test_every_contract_says_how_far_it_looks() -> None:
+    """One that was in no list would not be asked of the files that a change touches."""
+    rules = [READABLE, *(each.RULE for each in (*BY_FILE, *BY_UNIT, *OF_TREE))]
+    assert sorted(rule.name for rule in rules) == sorted(rule.name for rule in RULES)

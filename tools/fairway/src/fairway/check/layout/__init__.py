@@ -53,10 +53,10 @@ _CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
 RULES: tuple[Rule, ...] = (*(rule for rule, _ in _CONTRACTS), READABLE)
 
 
-_BY_FILE = (references_point_down, names_stay_in_their_folder)
+BY_FILE = (references_point_down, names_stay_in_their_folder)
 """What these say of a file depends on its content alone, and on the names of the fleet's folders."""
 
-_BY_UNIT = (
+BY_UNIT = (
     traits_are_components,
     apps_can_be_built,
     overlays_have_equal_files,
@@ -66,6 +66,16 @@ _BY_UNIT = (
     settings_and_scale_are_apart,
 )
 """What these say of an app, a trait or a client environment depends on nothing outside of it."""
+
+OF_TREE = (
+    files_are_used,
+    clusters_state_their_facts,
+    environments_are_placed_once,
+    applications_point_to_overlays,
+    applications_say_where_they_are,
+    clusters_are_bootstrapped,
+)
+"""What these say depends on which files there are, on what kustomizations refer to, and on clusters."""
 
 
 def check_layout(tree: Tree) -> list[Finding]:
@@ -82,8 +92,8 @@ def check_layout_of(fleet: Fleet, files: Collection[str]) -> list[Finding]:
     by_file = part_of_tree(Tree(fleet), files)
     by_unit = part_of_tree(Tree(part_of_fleet(fleet, files)), files)
     found = [
-        *_findings(by_file, [each.RULE for each in _BY_FILE]),
-        *_findings(by_unit, [each.RULE for each in _BY_UNIT]),
+        *_findings(by_file, [each.RULE for each in BY_FILE]),
+        *_findings(by_unit, [each.RULE for each in BY_UNIT]),
     ]
     unreadable = dict.fromkeys([*by_file.unreadable, *by_unit.unreadable])
     return _sorted([*found, *unreadable])
@@ -99,4 +109,14 @@ def _sorted(findings: list[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda finding: (finding.file, finding.line or 0))
 
 
-__all__ = ["READABLE", "RULES", "Tree", "check_layout", "check_layout_of", "references"]
+__all__ = [
+    "BY_FILE",
+    "BY_UNIT",
+    "OF_TREE",
+    "READABLE",
+    "RULES",
+    "Tree",
+    "check_layout",
+    "check_layout_of",
+    "references",
+]
