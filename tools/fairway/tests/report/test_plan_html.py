@@ -23,7 +23,7 @@ from fairway.finding import Finding, Severity
 from fairway.manifest import ObjectId
 from fairway.plan.model import ChangeGroup, FieldChange, FindingChange, Level, Plan, RiskGroup
 from fairway.report.plan_html import plan_html
-from fairway.report.plan_objects import Apps
+from fairway.report.plan_objects import Apps, label
 from fairway.report.plan_report import FORMATS, report_plan
 
 from .any_plan import HOSTILE, plans
@@ -328,3 +328,11 @@ def test_any_plan_is_one_page_of_two_scripts_that_asks_for_nothing(plan: Plan) -
     assert json.loads(reader.scripts[0]).keys() >= {"sets", "groups", "risks"}
     assert reader.addresses == []
     assert re.match(r"default-src 'none'; script-src 'sha256-\S+'; style-src 'sha256-\S+'; ", reader.policy)
+
+
+def test_what_is_called_after_each_environment_is_called_so() -> None:
+    """The name of the first would be wrong for all others."""
+    one = changed(replicas(), of=ObjectId("v1", "Namespace", "", "acme-staging"))
+    names = ("acme/staging", "acme/production")
+    assert label(ChangeGroup(one, names[:1])) == "Namespace acme-staging"
+    assert label(ChangeGroup(one, names)) == "Namespace CLIENT-ENVIRONMENT"

@@ -16,6 +16,7 @@ OTHERS = "others"
 _WORKLOADS = frozenset({"Deployment", "StatefulSet", "DaemonSet", "CronJob", "Job"})
 _APPS_SHOWN = 60
 _ARGO = "argoproj.io"
+_JOINTS = "-._"
 
 
 def label(group: ChangeGroup) -> str:
@@ -24,7 +25,23 @@ def label(group: ChangeGroup) -> str:
 
 
 def name_of(group: ChangeGroup, *, alone: bool) -> str:
-    """The name of the object, with its namespace if it is `alone`; both names if that changes."""
+    """The name of the object, with its namespace if it is `alone`; both names if that changes.
+
+    Of one that is called after its client environment, of which there are many, only how it is called.
+    """
+    if not alone:
+        return _after_environment(_named(group, alone=False), group.names[0])
+    return _named(group, alone=True)
+
+
+def _after_environment(name: str, environment: str) -> str:
+    client, slash, stage = environment.partition("/")
+    for joint in _JOINTS if slash and client and stage else ():
+        name = name.replace(f"{client}{joint}{stage}", f"CLIENT{joint}ENVIRONMENT")
+    return name
+
+
+def _named(group: ChangeGroup, *, alone: bool) -> str:
     change = group.change
     first = change.before or change.id
     if is_regenerated(change):
