@@ -246,9 +246,11 @@ def _texts(facts: Value, field: str) -> tuple[str, ...]:
 
 
 def _folders(directory: Path) -> list[str]:
-    if not directory.is_dir():
+    try:
+        with os.scandir(directory) as entries:
+            return sorted(entry.name for entry in entries if entry.name[0] != "." and entry.is_dir())
+    except OSError:
         return []
-    return sorted(entry.name for entry in directory.iterdir() if entry.is_dir() and entry.name[0] != ".")
 
 
 def _read(file: Path) -> list[Value]:

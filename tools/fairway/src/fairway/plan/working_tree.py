@@ -81,7 +81,7 @@ class WorkingTree:
     def _content_id(self, full: str, status: os.stat_result) -> str:
         if status.st_size > _LARGEST:
             return f"{status.st_size} bytes at {status.st_mtime_ns}"
-        with open(os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - a descriptor
+        with open(os.open(full, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK), "rb", buffering=0) as file:  # noqa: PTH123 - a descriptor
             return self._id(file.read())
 
     def _id(self, content: bytes) -> str:
