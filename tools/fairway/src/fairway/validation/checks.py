@@ -23,6 +23,7 @@ from fairway.check.policy import (
 from fairway.check.references import reference_check
 from fairway.check.rendered_set import RenderedSet
 from fairway.check.sharing import Sharing
+from fairway.check.substituted import is_substituted, known
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.finding import Finding, Severity
@@ -66,7 +67,17 @@ class Checks:
         checks = self.of(rendered.kubernetes_version, is_whole=rendered.is_whole)
         shared = replace(rendered, objects=self.sharing.objects(rendered.objects))
         found = [finding for check in checks for finding in check(shared)]
+        if found:
+            found = self._without_placeholders(found, shared)
         return tuple(dict.fromkeys(_as_asked(found)))
+
+    def _without_placeholders(self, found: list[Finding], rendered: RenderedSet) -> list[Finding]:
+        kept = list(known(found, rendered.objects))
+        return kept if len(kept) < len(found) and self._is_substituted else found
+
+    @cached_property
+    def _is_substituted(self) -> bool:
+        return self._root is not None and is_substituted(self._root)
 
     def prepare(self, versions: Iterable[str]) -> None:
         """Read and compile what all rendered sets of these versions share, before processes are forked."""
