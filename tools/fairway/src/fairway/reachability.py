@@ -176,7 +176,9 @@ def _ends(name: str, index: Index) -> list[Endpoint]:
                 remedy=f"Name the address that it leads to{_outside(service)}.",
             )
         known = sorted({each.entry.id.name for each in index.workloads})
-        remedy = f"{did_you_mean(name, known)} Or an address, namespace/NAME{{label=value}}, or internet."
+        others = "an address, namespace/NAME{label=value}, or internet."
+        near = did_you_mean(name, known)
+        remedy = f"{near} Or {others}" if near else f"No pods are rendered here: name {others}"
         raise UsageError(f"there is no workload or Service {name}", remedy=remedy)
     return [pods_of(each, index) for each in workloads]
 

@@ -283,7 +283,7 @@ MUTATIONS = (
         "policies/labels/policy.yaml",
         "    - expression: variables.missing.size() == 0\n",
         "    - expression: variables.mising.size() == 0\n",
-        also=("policy/denied",),
+        also=("object/expression", "policy/denied"),
         target="",
     ),
     # What the tree itself must keep.

@@ -34,6 +34,7 @@ def test_a_field_is_explained_from_its_base_to_its_last_step(fairway: Fairway) -
     code, out, _ = fairway(*DEPLOYMENT, "spec.template.spec.containers[name=app].image")
     steps = [line.split() for line in out.splitlines()[4:]]
     assert code == 0
+    assert "ASKED FOR AT" not in out, "what asked for the values is where they stand"
     assert [each[-1] for each in steps] == [
         "base/workload/deployment.yaml:16",
         "overlays/acme/staging/versions/kustomization.yaml:5",

@@ -65,7 +65,9 @@ def _steps(chain: tuple[SetBy, ...], start: Path) -> str:
         [value_text(each.after), each.kind, printable(located(each.location, start)), _via(each, start)]
         for each in chain
     ]
-    return table(["VALUE", "STEP", "SET AT", "ASKED FOR AT"], rows)
+    heads = ["VALUE", "STEP", "SET AT", "ASKED FOR AT"]
+    columns = len(heads) if any(row[-1] for row in rows) else len(heads) - 1
+    return table(heads[:columns], [row[:columns] for row in rows])
 
 
 def _via(set_by: SetBy, start: Path) -> str:
