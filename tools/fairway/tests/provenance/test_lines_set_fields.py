@@ -22,7 +22,9 @@ from .mutation import differs, leaves, line_of, with_line, words
 
 REPOSITORY = Path(__file__).parents[4]
 NOT_BY_ONE_LINE = {
-    "kustomization-file: A field that is there in two spellings is filled from both": "the field is there twice",
+    "kustomization-file: A field that is there in two spellings is filled from both": (
+        "the field is there twice"
+    ),
     "kustomization-file: Of two fields that differ in case only the last counts": "the field is there twice",
     "merge: The first of two equal keys in a patch counts": "the key is there twice",
     "plugins: ReplacementTransformer": "the container is looked for by the name that is changed",
