@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from fairway.fleet import Fleet
 from fairway.plan import tree_findings
 from fairway.plan.kept import cache_folder, keep, read_kept
 from fairway.plan.run import Request, plan
+from fairway.validation import Looked, look_at_tree
 from git_fleet import GitFleet
 
 OVERLAY = "overlays/acme/staging"
@@ -44,9 +46,13 @@ def test_what_is_wrong_with_a_tree_is_told_from_what_was_wrong_before(git_fleet:
 
 def test_the_tree_of_the_base_is_looked_at_once(git_fleet: GitFleet, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next change to the same base finds it known."""
-    looked: list[object] = []
-    look = tree_findings.look_at_tree
-    monkeypatch.setattr(tree_findings, "look_at_tree", lambda fleet: looked.append(fleet) or look(fleet))
+    looked: list[Fleet | None] = []
+
+    def look(fleet: Fleet | None) -> Looked:
+        looked.append(fleet)
+        return look_at_tree(fleet)
+
+    monkeypatch.setattr(tree_findings, "look_at_tree", look)
     for number in range(3):
         (git_fleet.root / OVERLAY / "scale.yaml").write_text(f"# {number}\n")
         plan(Request(git_fleet.root, jobs=1))
