@@ -30,7 +30,7 @@ def name_of(group: ChangeGroup, *, alone: bool) -> str:
     Of one that is called after its client environment, of which there are many, only how it is called.
     """
     if not alone:
-        return _after_environment(_named(group, alone=False), group.names[0])
+        return _after_environment(_named(group, alone=False), next(iter(group.names), ""))
     return _named(group, alone=True)
 
 
