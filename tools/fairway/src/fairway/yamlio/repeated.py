@@ -1,8 +1,8 @@
 """Equal keys of one mapping, where a reader does not refuse them at once.
 
 Kustomize keeps both pairs, works with the first, and cannot print the object as long as they are there: a
-patch that deletes the object, or what writes labels and annotations anew, lets it build all the same. So here the
-mapping holds the first value, and the later ones stand in a field of their own.
+patch that deletes the object, or what writes labels and annotations anew, lets it build all the same. So here
+the mapping holds the first value, and the later ones stand in a field of their own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ REPEATED: Final = "\0repeated"
 """A field that no file can have: the later values of a mapping's repeated keys."""
 
 NOTICE: Final = "\0repeated below"
-"""A field of the root of a document that has repeated keys: what is wrong with the last, its file and line."""
+"""A field of the root of a document that has repeated keys: what is wrong with the last, file and line."""
 
 
 def keep_later(mapping: Mapping, key: str, value: Node) -> None:
