@@ -13,7 +13,7 @@ from fairway.kustomize.resource import (
     text_of,
 )
 from fairway.yamlio.node import Mapping
-from fairway.yamlio.repeated import REPEATED
+from fairway.yamlio.repeated import COLLECTION, REPEATED
 from fairway.yamlio.style import as_set
 
 _MERGE = "merge"
@@ -69,7 +69,7 @@ def _texts(resource: Resource, field: str) -> Mapping:
     values = resource.root.get(field)
     if type(values) is not dict:
         return {}
-    return {key: as_set(text_of(value)) for key, value in values.items() if key != REPEATED}
+    return {key: as_set(text_of(value)) for key, value in values.items() if key not in (REPEATED, COLLECTION)}
 
 
 def _take_metadata(resource: Resource, old: Resource) -> None:

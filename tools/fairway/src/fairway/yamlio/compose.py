@@ -13,7 +13,7 @@ from fairway.yamlio.commented import commented_key, commented_lines
 from fairway.yamlio.events import END, MAPPING, SEQUENCE, Event, Events
 from fairway.yamlio.node import NULL_TAG, Node, Scalar
 from fairway.yamlio.printed import printed_scalar, string_of
-from fairway.yamlio.repeated import NOTICE, REPEATED, keep_later, notice
+from fairway.yamlio.repeated import COLLECTION, NOTICE, keep_later, notice
 from fairway.yamlio.reprinted import reprinted
 from fairway.yamlio.resolve import BINARY, scalar_for_text
 from fairway.yamlio.scan import ALIAS, SCALAR, ScanError
@@ -284,7 +284,7 @@ class _TolerantComposer(Composer):
             return super().key(event)
         self.node(event)
         self.unprintable = (NO_STRING, event.line)
-        return REPEATED
+        return COLLECTION
 
     def repeat(self, key: str, event: Event, pairs: dict[str, Node]) -> None:
         keep_later(pairs, key, self.node(self.next()))

@@ -15,6 +15,9 @@ from fairway.yamlio.node import Mapping, Node, text_of
 REPEATED: Final = "\0repeated"
 """A field that no file can have: the later values of a mapping's repeated keys."""
 
+COLLECTION: Final = "\0collection"
+"""A field that no file can have: the value of a key that is itself a mapping or a list."""
+
 NOTICE: Final = "\0repeated below"
 """A field of the root of a document that has repeated keys: what is wrong with the last, file and line."""
 
@@ -72,5 +75,5 @@ def settled(root: Mapping) -> Mapping:
 
 def _has_repeated(node: Node) -> bool:
     if type(node) is dict:
-        return REPEATED in node or any(map(_has_repeated, node.values()))
+        return REPEATED in node or COLLECTION in node or any(map(_has_repeated, node.values()))
     return type(node) is list and any(map(_has_repeated, node))

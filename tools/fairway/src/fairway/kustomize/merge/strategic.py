@@ -29,14 +29,14 @@ from fairway.yamlio.braces import (
 )
 from fairway.yamlio.commented import without_comment
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
-from fairway.yamlio.repeated import NOTICE, REPEATED, without_first
+from fairway.yamlio.repeated import COLLECTION, NOTICE, REPEATED, without_first
 from fairway.yamlio.style import in_quotes_if_no_string, in_style_of, is_untagged, merged_alone, touchy
 
 _DELETE: Final = "delete"
 _REPLACE: Final = "replace"
 _MERGE: Final = "merge"
 _DIRECTIVES: Final = frozenset((_DELETE, _REPLACE, _MERGE))
-_BESIDE: Final = frozenset((REPEATED, NOTICE))
+_BESIDE: Final = frozenset((REPEATED, COLLECTION, NOTICE))
 
 
 class _MergeError(KustomizeError):
