@@ -12,6 +12,7 @@ from fairway.errors import KustomizeError, UsageError
 from fairway.frozen import frozen
 from fairway.pattern import pattern
 from fairway.process import run
+from fairway.user_cache import cache_folder
 
 ORACLE_VERSION: Final = "v5.8.1"
 _VERSION = pattern(r"v\d+\.\d+\.\d+\S*")
@@ -88,8 +89,7 @@ def program_named(name: str) -> KustomizeProgram:
 
 def oracle_path() -> Path:
     """Where `make oracle` puts kustomize: in the user's cache, keyed by its version."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "fairway" / "tools" / "kustomize" / ORACLE_VERSION / "kustomize"
+    return cache_folder("tools") / "kustomize" / ORACLE_VERSION / "kustomize"
 
 
 def any_program() -> KustomizeProgram:

@@ -8,8 +8,9 @@ import pytest
 
 from fairway.fleet import Fleet
 from fairway.plan import tree_findings
-from fairway.plan.kept import cache_folder, keep, read_kept
+from fairway.plan.kept import keep, read_kept
 from fairway.plan.run import Request, plan
+from fairway.user_cache import cache_folder
 from fairway.validation import Looked, look_at_tree
 from git_fleet import GitFleet
 

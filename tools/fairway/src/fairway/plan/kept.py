@@ -6,21 +6,15 @@ whoever can write to the user's cache can write to their shell's profile as well
 
 from __future__ import annotations
 
-import os
 import pickle
-import tempfile
 from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
+from fairway.user_cache import prune, replace_file
+
 _DIGEST: Final = 32
-
-
-def cache_folder(name: str) -> Path:
-    """A folder of the user's cache, which need not be there."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "fairway" / name
 
 
 def read_kept(file: Path) -> Any:
@@ -42,29 +36,9 @@ def keep(file: Path, value: object, *, largest: int, all_files: int) -> None:
     content = pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
     if len(content) <= largest:
         with suppress(OSError):
-            _replace(file, _digest(content) + content)
-            _prune(file.parent, all_files)
+            replace_file(file, _digest(content) + content)
+            prune(file.parent, all_files)
 
 
 def _digest(content: bytes) -> bytes:
     return blake2b(content, digest_size=_DIGEST, person=b"fairway outcome").digest()
-
-
-def _replace(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as temporary:
-            temporary.write(content)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _prune(folder: Path, most: int) -> None:
-    kept = 0
-    for file in sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True):
-        kept += file.stat().st_size
-        if kept > most:
-            file.unlink(missing_ok=True)

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from fairway.kustomize.loader import Inputs
-from fairway.plan.kept import cache_folder, keep, read_kept
+from fairway.plan.kept import keep, read_kept
 from fairway.plan.outcome import Outcome
 from fairway.plan.side_files import relative
 from fairway.plan.sides import Side
+from fairway.user_cache import cache_folder
 
 _LARGEST: Final = 128 * 1024 * 1024
 """Bytes of one file: more outcomes are not kept."""

@@ -10,8 +10,9 @@ from collections.abc import Callable
 from hashlib import blake2b
 from typing import Final, TypeVar
 
-from fairway.plan.kept import cache_folder, keep, read_kept
+from fairway.plan.kept import keep, read_kept
 from fairway.plan.sides import Side
+from fairway.user_cache import cache_folder
 from fairway.validation.keeping import code_state
 
 T = TypeVar("T")

@@ -25,6 +25,7 @@ from fairway.frozen import frozen
 from fairway.git import EXECUTABLE, FILE, Entry, Repository
 from fairway.plan.pointers import Pointer, pointer_of
 from fairway.plan.working_tree import object_id
+from fairway.user_cache import cache_folder
 
 _LARGEST: Final = 16 * 1024 * 1024
 """Bytes of a file that is written: of what is larger only the size counts, since nothing renders it."""
@@ -50,8 +51,7 @@ class TreeStore:
     """The trees in a folder of the cache, which is made where it is missing."""
 
     def __init__(self, folder: Path | None = None, *, limit: int = _ALL_TREES) -> None:
-        home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-        self._folder = folder or Path(home) / "fairway" / "trees"
+        self._folder = folder or cache_folder("trees")
         self._limit = limit
 
     def lay_out(

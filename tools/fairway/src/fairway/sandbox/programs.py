@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Final
 
 from fairway.errors import SandboxError
 from fairway.process import run
+from fairway.user_cache import cache_folder
 
 PINS: Final = Path("tools/sandbox")
 _ARGOCD = "github.com/argoproj/argo-cd/v3"
@@ -169,5 +169,4 @@ def pinned(root: Path, folder: str, module: str) -> str:
 
 def tools_cache() -> Path:
     """The user's cache of built programs, keyed by name and version."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "fairway" / "tools"
+    return cache_folder("tools")

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import fairway
 from fairway.configuration import Configuration
+from fairway.user_cache import cache_folder
 from fairway.validation.definitions import definition_files
 from fairway.validation.verdict_cache import VerdictCache
 
@@ -20,9 +21,8 @@ _DATA = ("kubernetes-validate",)
 
 def open_cache(root: Path, configuration: Configuration) -> VerdictCache:
     """The verdicts of a repository under these checks, in the user's cache directory."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     name = blake2b(str(root.resolve()).encode(), digest_size=8).hexdigest()
-    return VerdictCache(Path(home) / "fairway" / "verdicts" / f"{name}-{_checks(root, configuration)}")
+    return VerdictCache(cache_folder("verdicts") / f"{name}-{_checks(root, configuration)}")
 
 
 def _checks(root: Path, configuration: Configuration) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from hashlib import blake2b
@@ -16,6 +15,7 @@ from fairway.check.yaml_source import Lint, configuration_of
 from fairway.errors import FairwayError
 from fairway.finding import Finding
 from fairway.fleet import read_file
+from fairway.user_cache import cache_folder, replace_file
 from fairway.validation.rules import BUILD
 
 _FOLDERS: Final = ("argocd", "apps", "base", "clusters", "overlays", "policies")
@@ -73,11 +73,10 @@ def _is_source(file: Path) -> bool:
 
 def _memory(configuration: str) -> Path:
     """The file of contents that are known to be well written, by this configuration and this yamllint."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
     plain = Path(fairway.__file__).parent / "check" / "yaml_source" / "plain.py"
     asked = f"{version('yamllint')} {blake2b(plain.read_bytes()).hexdigest()} {configuration}"
     name = blake2b(asked.encode(), digest_size=8).hexdigest()
-    return Path(home) / "fairway" / "yaml" / name
+    return cache_folder("yaml") / name
 
 
 def _read(file: Path) -> set[str]:
@@ -93,8 +92,4 @@ def _write(file: Path, digests: Iterable[str]) -> None:
     """Replace the file as a whole; one that cannot be written is none."""
     kept = sorted(digests)[:_MOST]
     with suppress(OSError):
-        file.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-        with os.fdopen(descriptor, "w", encoding="ascii") as temporary:
-            temporary.write("\n".join(kept))
-        Path(name).replace(file)
+        replace_file(file, "\n".join(kept).encode("ascii"))

@@ -9,8 +9,6 @@ then are found anew.
 from __future__ import annotations
 
 import json
-import os
-import tempfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -21,6 +19,7 @@ from typing import Any
 from fairway.check.ignores import Ignore
 from fairway.finding import Finding, Severity
 from fairway.frozen import frozen
+from fairway.user_cache import prune, replace_file
 
 _FORMAT = 1
 _LARGEST = 256 * 1024 * 1024
@@ -70,8 +69,8 @@ class VerdictCache:
         content = _packed(verdicts)
         if content is not None:
             with suppress(OSError):
-                _replace(self._file, content)
-                _prune(self._file.parent)
+                replace_file(self._file, content)
+                prune(self._file.parent, _ALL_FILES)
 
 
 def _read(file: Path) -> dict[str, Verdict]:
@@ -170,25 +169,3 @@ def _ignore_row(ignore: Ignore) -> tuple[Any, ...]:
 def _ignore(row: Any) -> Ignore:
     file, line, rule, reason, kind, name, field, target = row
     return Ignore(file, line, rule, reason, kind, name, tuple(field), target)
-
-
-def _replace(file: Path, content: bytes) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(dir=file.parent, prefix=f"{file.name}.")
-    try:
-        with os.fdopen(descriptor, "wb") as temporary:
-            temporary.write(content)
-        Path(name).replace(file)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-
-
-def _prune(folder: Path) -> None:
-    """Remove the files that were not written for longest, until the rest is small enough."""
-    files = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime, reverse=True)
-    kept = 0
-    for file in files:
-        kept += file.stat().st_size
-        if kept > _ALL_FILES:
-            file.unlink(missing_ok=True)
