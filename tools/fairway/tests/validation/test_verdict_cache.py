@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fairway.check.argo.claims import Claim
 from fairway.check.ignores import Ignore
 from fairway.configuration import Configuration
 from fairway.finding import Finding, Severity
@@ -21,7 +22,10 @@ from fairway.validation.verdict_cache import Verdict, VerdictCache
 from small_fleet import SmallFleet
 
 FINDING = Finding("a/b", Severity.ERROR, "m", "Pod a/b", "f.yaml", 3, "r", ("spec", "containers", 0))
-VERDICT = Verdict(("file a", "place b"), "digest", 3, (FINDING,), ((Ignore("f", 1, "a/*", "why"), True),))
+CLAIM = Claim("north", "acme", "acme-staging", "", "Namespace acme")
+VERDICT = Verdict(
+    ("file a", "place b"), "digest", 3, (FINDING,), ((Ignore("f", 1, "a/*", "why"), True),), (CLAIM,)
+)
 
 
 def old(root: Path) -> None:

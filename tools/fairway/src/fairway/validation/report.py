@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from fairway.check.argo.claims import Claim
 from fairway.check.ignores import Ignore
 from fairway.finding import Finding, Severity
 
@@ -15,7 +16,7 @@ class SetReport:
 
     `file` is its kustomization; `is_environment` tells client environments from other directories;
     `ignores` are the comments in its files, each with whether it silenced something; `cached` says that
-    nothing had to be rendered.
+    nothing had to be rendered; `claims` are objects that Applications of other namespaces may have, too.
     """
 
     name: str
@@ -28,6 +29,7 @@ class SetReport:
     is_environment: bool = False
     ignores: tuple[tuple[Ignore, bool], ...] = ()
     cached: bool = False
+    claims: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ def _report(
         target.is_environment,
         verdict.ignores,
         cached,
+        verdict.claims,
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from fairway.check.argo.claims import shared
 from fairway.check.ignores import MARK, Ignore, faults, ignores_in, unused
 from fairway.check.layout import READABLE, Tree, check_layout, check_layout_of
 from fairway.check.layout.part import part_of_tree
@@ -71,6 +72,7 @@ def check_tree(
     versions = sorted({report.kubernetes_version for report in reports})
     of_policies = list(checks.faults(versions, [each for report in reports for each in report.findings]))
     findings += _in_their_files(of_policies, fleet) if fleet else of_policies
+    findings += _shared(reports, fleet) if fleet else ()
     names = [rule.name for rule in RULES]
     for ignore in sorted(ignored, key=lambda each: (each.file, each.line)):
         wrong = list(faults(ignore, names))
@@ -86,6 +88,17 @@ def _in_their_files(found: Sequence[Finding], fleet: Fleet) -> Sequence[Finding]
         return Tracer(fleet.root).trace(fleet.root / FOLDER).located(found)
     except FairwayError:
         return found
+
+
+def _shared(reports: Sequence[SetReport], fleet: Fleet) -> Iterator[Finding]:
+    """Objects that two Applications deliver, with the place of what names them."""
+    claims = ((claim, report.file) for report in reports for claim in report.claims)
+    tracer = Tracer(fleet.root)
+    for finding, file in shared(claims):
+        try:
+            yield from tracer.trace((fleet.root / file).parent).located([finding])
+        except FairwayError:
+            yield finding
 
 
 def _takes(ignores: Iterable[Ignore], finding: Finding, used: set[Ignore]) -> bool:

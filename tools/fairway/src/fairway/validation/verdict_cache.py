@@ -16,12 +16,13 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
+from fairway.check.argo.claims import Claim
 from fairway.check.ignores import Ignore
 from fairway.finding import Finding, Severity
 from fairway.frozen import frozen
 from fairway.user_cache import prune, replace_file
 
-_FORMAT = 1
+_FORMAT = 2
 _LARGEST = 256 * 1024 * 1024
 """Bytes of a file, unpacked: a larger one is not written, and not read."""
 
@@ -31,13 +32,17 @@ _ALL_FILES = 256 * 1024 * 1024
 
 @frozen
 class Verdict:
-    """What is known of a rendered set; `inputs` are what it was made from, `state` their digest."""
+    """What is known of a rendered set; `inputs` are what it was made from, `state` their digest.
+
+    `claims` are objects that Applications of other namespaces may deliver as well.
+    """
 
     inputs: tuple[str, ...]
     state: str
     objects: int | None
     findings: tuple[Finding, ...]
     ignores: tuple[tuple[Ignore, bool], ...] = ()
+    claims: tuple[Claim, ...] = ()
 
 
 class VerdictCache:
@@ -102,6 +107,7 @@ def _packed(verdicts: Mapping[str, Verdict]) -> bytes | None:
             verdict.objects,
             [table.number(_finding_row(finding)) for finding in verdict.findings],
             [[table.number(_ignore_row(ignore)), used] for ignore, used in verdict.ignores],
+            [table.number(tuple(claim)) for claim in verdict.claims],
         ]
         for key, verdict in verdicts.items()
     ]
@@ -128,7 +134,7 @@ def _verdicts(content: Any) -> Iterator[tuple[str, Verdict]]:
     if version != _FORMAT:
         return
     made: dict[int, Any] = {}
-    for key, inputs, state, objects, findings, ignores in entries:
+    for key, inputs, state, objects, findings, ignores, claims in entries:
         yield (
             key,
             Verdict(
@@ -137,6 +143,7 @@ def _verdicts(content: Any) -> Iterator[tuple[str, Verdict]]:
                 objects,
                 tuple([_made(made, _finding, rows, number) for number in findings]),
                 tuple([(_made(made, _ignore, rows, number), used) for number, used in ignores]),
+                tuple([Claim(*rows[number]) for number in claims]),
             ),
         )
 

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from fairway.check.argo.claims import claims_of
 from fairway.check.ignores import Ignore, ignores_in
 from fairway.check.rendered_set import RenderedSet
 from fairway.errors import FairwayError
@@ -69,7 +70,9 @@ class Visitor:
         state = self._states.digest(words)
         rendered = self._rendered_set(directory, build)
         findings, ignores = self._judged(directory, rendered, self._checks(rendered), words)
-        verdict = Verdict(tuple(words), state, len(build.objects), findings, ignores)
+        folder = shown(directory, self._root)
+        claims = claims_of(build.objects, folder, self._checks.installation)
+        verdict = Verdict(tuple(words), state, len(build.objects), findings, ignores, claims)
         is_settled = self._states.unsettled.isdisjoint(words)
         return Seen(verdict, is_settled and not any(finding.rule in _OF_OTHERS for finding in findings))
 
