@@ -23,7 +23,7 @@ MAX_DEPTH: Final = 1000
 MAX_LENGTH: Final = 2 * 1024 * 1024
 """Characters of a document that the fast reader cannot read; no API server takes an object of that size."""
 
-MAX_NODES: Final = 50_000
+MAX_NODES: Final = 80_000
 """Nodes of such a document, which take this reader a second: more than an API server's objects hold."""
 
 MAX_EXPANDED: Final = 1_000_000
