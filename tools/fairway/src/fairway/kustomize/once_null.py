@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fairway.yamlio.marks import make_room
 from fairway.yamlio.node import Mapping, Node, Scalar
 from fairway.yamlio.style import another
 
@@ -27,8 +28,7 @@ def once_null(mapping: Mapping, null: str) -> Mapping:
 def _marked(key: str, null: str) -> str:
     mark = _keys.get((key, null))
     if mark is None:
-        if len(_keys) >= _MOST:
-            _keys.clear()
+        make_room(_keys, _MOST)
         mark = _keys[key, null] = another(key)
     return mark
 

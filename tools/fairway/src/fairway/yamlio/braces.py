@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from fairway.yamlio.marks import make_room
 from fairway.yamlio.node import NULL_TAG, Mapping, Node, Scalar
 from fairway.yamlio.resolve import TIMESTAMP, scalar_for_text
 from fairway.yamlio.style import EMPTY, another, is_untagged, untagged
@@ -42,8 +43,7 @@ def flow_key(text: str) -> str:
     """The object that stands for this key between braces."""
     key = _keys.get(text)
     if key is None:
-        if len(_keys) >= _MOST:
-            _keys.clear()
+        make_room(_keys, _MOST)
         key = _keys[text] = another(text)
     return key
 
@@ -63,8 +63,7 @@ def is_flow(mapping: Mapping) -> bool:
 def flow_list(items: list[Node]) -> list[Node]:
     """The list, as one between brackets from now on; an empty one is just empty."""
     if items:
-        if len(_lists) >= _MOST:
-            _lists.clear()
+        make_room(_lists, _MOST)
         _lists[id(items)] = items
     return items
 

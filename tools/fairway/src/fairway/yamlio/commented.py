@@ -11,6 +11,7 @@ from typing import Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
+from fairway.yamlio.marks import make_room
 from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.style import another
 
@@ -23,8 +24,7 @@ def commented_key(text: str) -> str:
     """The object that stands for this key with a comment behind its colon."""
     key = _keys.get(text)
     if key is None:
-        if len(_keys) >= _MOST:
-            _keys.clear()
+        make_room(_keys, _MOST)
         key = _keys[text] = another(text)
     return key
 

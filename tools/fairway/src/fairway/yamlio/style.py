@@ -12,6 +12,7 @@ from typing import Final
 
 from fairway.errors import YamlError
 from fairway.pattern import pattern
+from fairway.yamlio.marks import make_room
 from fairway.yamlio.node import NULL_TAG, Node, Scalar, text_of
 from fairway.yamlio.quoting import quoted
 from fairway.yamlio.resolve import OLD_BOOLEANS, TIMESTAMP, scalar_for_text
@@ -159,8 +160,7 @@ def _in_quotes(new: str | Scalar) -> str | Scalar:
     found = scalar_for_text(new.text)
     if type(found) is not Scalar or found.tag != new.tag:
         return new
-    if len(_typed) >= _LIMIT:
-        _typed.clear()
+    make_room(_typed, _LIMIT)
     known = _typed.get(new.text)
     if known is None:
         known = _typed[new.text] = (another(new.text), new.tag)
@@ -258,8 +258,7 @@ def is_text(node: Node) -> bool:
 
 
 def _marked(text: str, marks: dict[str, str]) -> str:
-    if len(marks) >= _LIMIT:
-        marks.clear()
+    make_room(marks, _LIMIT)
     copy = another(text)
     # Texts that have no second object cannot be marked.
     if copy is not text:
