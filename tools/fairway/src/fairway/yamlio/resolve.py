@@ -111,7 +111,8 @@ def scalar_for_text(text: str) -> str | Scalar:
     node = _resolved.get(text)
     if node is None:
         tag = tag_for_text(text)
-        node = text if tag is None else Scalar(text, tag)
+        # A copy: the object itself may be one that stands for quotes.
+        node = (text + " ")[:-1] if tag is None else Scalar(text, tag)
         if len(_resolved) >= _LIMIT:
             _resolved.clear()
         _resolved[text] = node
