@@ -94,9 +94,9 @@ def _shared(reports: Sequence[SetReport], fleet: Fleet) -> Iterator[Finding]:
     """Objects that two Applications deliver, with the place of what names them."""
     claims = ((claim, report.file) for report in reports for claim in report.claims)
     tracer = Tracer(fleet.root)
-    for finding, file in shared(claims):
+    for finding in shared(claims):
         try:
-            yield from tracer.trace((fleet.root / file).parent).located([finding])
+            yield from tracer.trace((fleet.root / finding.file).parent).located([finding])
         except FairwayError:
             yield finding
 

@@ -10,10 +10,9 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from fairway.argo.installation import Installation
+from fairway.check.argo.delivery import in_no_namespace
 from fairway.check.argo.ownership import OWNER
-from fairway.check.policy.resources import resource
 from fairway.finding import Finding
-from fairway.kustomize.schema import is_cluster_scoped
 from fairway.manifest import ObjectId, identity
 from fairway.yamlio.node import Mapping
 
@@ -41,17 +40,15 @@ def claims_of(objects: Iterable[Mapping], directory: str, installation: Installa
     )
 
 
-def shared(claims: Iterable[tuple[Claim, str]]) -> Iterator[tuple[Finding, str]]:
+def shared(claims: Iterable[tuple[Claim, str]]) -> Iterator[Finding]:
     """A finding for each further Application that claims an object; each claim comes with its set's file."""
     first: dict[tuple[str, str, str], Claim] = {}
     for claim, file in claims:
         before = first.setdefault((claim.cluster, claim.group, claim.object), claim)
         if before.application != claim.application and before.namespace != claim.namespace:
             message = f"{before.application} and {claim.application} both deliver it to {claim.cluster}"
-            yield OWNER.finding(message, object_id=claim.object, file=file, field=("metadata", "name")), file
+            yield OWNER.finding(message, object_id=claim.object, file=file, field=("metadata", "name"))
 
 
 def _is_outside(made: ObjectId, namespace: str) -> bool:
-    if not resource(made.api_version, made.kind).namespaced or is_cluster_scoped(made.api_version, made.kind):
-        return True
-    return bool(made.namespace) and made.namespace != namespace
+    return in_no_namespace(made) or (bool(made.namespace) and made.namespace != namespace)

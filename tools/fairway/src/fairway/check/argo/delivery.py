@@ -90,13 +90,20 @@ def _permitted(application: Application, project: Project, installation: Install
     return cluster if project.permits_destination(target) else None
 
 
+def in_no_namespace(made: ObjectId) -> bool:
+    """Whether an object is of a kind that is known to be the whole cluster's."""
+    return not resource(made.api_version, made.kind).namespaced or is_cluster_scoped(
+        made.api_version, made.kind
+    )
+
+
 def _is_outside(entry: Entry, application: Application) -> bool:
     """Whether an object is in no namespace, as far as can be told for a kind that only its cluster knows.
 
     An overlay that puts its objects into a namespace puts them all there, but for those.
     """
     made = entry.id
-    if not resource(made.api_version, made.kind).namespaced or is_cluster_scoped(made.api_version, made.kind):
+    if in_no_namespace(made):
         return True
     is_built_in = "." not in made.group or made.group.endswith(".k8s.io")
     return not is_built_in and not made.namespace and bool(application.target_namespace)
