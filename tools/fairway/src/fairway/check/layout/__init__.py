@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator
+from enum import Enum
+from typing import Final
 
 from fairway.check.layout import (
     applications_point_to_overlays,
@@ -29,53 +31,40 @@ from fairway.check.rule import Rule
 from fairway.finding import Finding
 from fairway.fleet import Fleet
 
-_CONTRACTS: tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...] = tuple(
-    (contract.RULE, contract.breaches)
-    for contract in (
-        references_point_down,
-        names_stay_in_their_folder,
-        files_are_used,
-        traits_are_components,
-        apps_can_be_built,
-        overlays_have_equal_files,
-        overlays_have_their_namespace,
-        overlays_are_short,
-        versions_hold_images_only,
-        settings_and_scale_are_apart,
-        clusters_state_their_facts,
-        environments_are_placed_once,
-        applications_point_to_overlays,
-        applications_say_where_they_are,
-        clusters_are_bootstrapped,
-    )
+
+class Reach(Enum):
+    """How far a contract looks for what it says."""
+
+    FILE = "a file's content alone, and the names of the fleet's folders"
+    UNIT = "nothing outside of an app, a trait or a client environment"
+    TREE = "which files there are, what kustomizations refer to, and clusters"
+
+
+_REACHES: Final = (
+    (references_point_down, Reach.FILE),
+    (names_stay_in_their_folder, Reach.FILE),
+    (files_are_used, Reach.TREE),
+    (traits_are_components, Reach.UNIT),
+    (apps_can_be_built, Reach.UNIT),
+    (overlays_have_equal_files, Reach.UNIT),
+    (overlays_have_their_namespace, Reach.UNIT),
+    (overlays_are_short, Reach.UNIT),
+    (versions_hold_images_only, Reach.UNIT),
+    (settings_and_scale_are_apart, Reach.UNIT),
+    (clusters_state_their_facts, Reach.TREE),
+    (environments_are_placed_once, Reach.TREE),
+    (applications_point_to_overlays, Reach.TREE),
+    (applications_say_where_they_are, Reach.TREE),
+    (clusters_are_bootstrapped, Reach.TREE),
+)
+_CONTRACTS: Final[tuple[tuple[Rule, Callable[[Tree], Iterator[Breach]]], ...]] = tuple(
+    (contract.RULE, contract.breaches) for contract, _ in _REACHES
 )
 
 RULES: tuple[Rule, ...] = (*(rule for rule, _ in _CONTRACTS), READABLE)
-
-
-BY_FILE = (references_point_down, names_stay_in_their_folder)
-"""What these say of a file depends on its content alone, and on the names of the fleet's folders."""
-
-BY_UNIT = (
-    traits_are_components,
-    apps_can_be_built,
-    overlays_have_equal_files,
-    overlays_have_their_namespace,
-    overlays_are_short,
-    versions_hold_images_only,
-    settings_and_scale_are_apart,
+BY_FILE, BY_UNIT, OF_TREE = (
+    tuple(contract for contract, reach in _REACHES if reach is wanted) for wanted in Reach
 )
-"""What these say of an app, a trait or a client environment depends on nothing outside of it."""
-
-OF_TREE = (
-    files_are_used,
-    clusters_state_their_facts,
-    environments_are_placed_once,
-    applications_point_to_overlays,
-    applications_say_where_they_are,
-    clusters_are_bootstrapped,
-)
-"""What these say depends on which files there are, on what kustomizations refer to, and on clusters."""
 
 
 def check_layout(tree: Tree) -> list[Finding]:
