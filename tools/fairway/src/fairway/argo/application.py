@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterator
 from functools import cached_property
 
 from fairway.argo.plain_files import PlainFiles
@@ -16,7 +17,8 @@ class Source:
     """One source of an Application; `field` is its path in the manifest.
 
     `is_plain` says that its path is no kustomization to build, but files of another kind; `plain` which of
-    them are delivered as they are, where the source says so itself.
+    them are delivered as they are, where the source says so itself. `values` are the files that helm is given
+    values from, as they are written.
     """
 
     address: str
@@ -28,6 +30,7 @@ class Source:
     is_plain: bool = False
     is_kustomize: bool = False
     plain: PlainFiles | None = None
+    values: tuple[str, ...] = ()
 
 
 class Application:
@@ -105,7 +108,14 @@ def _source(node: object, field: Path) -> Source:
     plain = None if chart or not path else _plain(given, path)
     is_plain = plain is not None or any(key in given for key in ("helm", "plugin"))
     is_kustomize = bool(value(given, "kustomize"))
-    return Source(address, path, chart, revision, reference, field, is_plain, is_kustomize, plain)
+    values = tuple(_values(mapping(given, "helm")))
+    return Source(address, path, chart, revision, reference, field, is_plain, is_kustomize, plain, values)
+
+
+def _values(helm: Mapping) -> Iterator[str]:
+    named = [text(each) for _, each in items(helm, "valueFiles")]
+    named += [text(each, "path") for _, each in items(helm, "fileParameters")]
+    return filter(None, named)
 
 
 def _plain(given: Mapping, path: str) -> PlainFiles | None:
