@@ -10,6 +10,7 @@ import pytest
 from fairway.argo.application import Application
 from fairway.argo.helm_files import value_files
 from fairway.argo.installation import Installation
+from fairway.yamlio.node import Mapping
 
 _OWN = "https://git.example.com/fleet.git"
 _ELSEWHERE = "https://charts.example.com"
@@ -25,7 +26,7 @@ def told(tmp_path: Path) -> Installation:
 
 
 def _application(sources: list[dict[str, Any]]) -> Application:
-    metadata = {"name": "proxy", "namespace": "argocd"}
+    metadata: Mapping = {"name": "proxy", "namespace": "argocd"}
     spec: dict[str, Any] = {"project": "fleet", "destination": {"namespace": "web"}, "sources": sources}
     return Application({"kind": "Application", "metadata": metadata, "spec": spec})
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from fairway.errors import UsageError
 from fairway.git import find_repository
 from fairway.plan.plain_sets import may_be_plain
+from fairway.plan.run import Request, plan
 from fairway.plan.side_files import SideFiles
 from fairway.plan.sides import working_side
 from git_fleet import GitFleet
@@ -96,6 +98,37 @@ def test_a_named_folder_brings_its_plain_files(fleet: GitFleet) -> None:
     fleet.replace("extra/map.yaml", "'1'", "'2'")
     found = fleet.planned("clusters/north")
     assert [each.name for each in found.changed] == ["clusters/north/cluster.yaml"]
+
+
+@pytest.mark.parametrize("name", ["extra", "extra/", "extra/*", "extra/map.yaml", "extra/gone.yaml"])
+def test_plain_files_are_named_by_their_folder_their_name_or_one_of_them(fleet: GitFleet, name: str) -> None:
+    """So they are, whether a shell puts files in place of the pattern or not; nothing else is planned."""
+    fleet.write({"extra/gone.yaml": _MAP.replace("extra", "gone")})
+    fleet.commit()
+    fleet.replace("extra/map.yaml", "'1'", "'2'")
+    fleet.replace("clusters/north/cluster.yaml", "residency: eu", "residency: se")
+    (fleet.root / "extra" / "gone.yaml").unlink()
+    assert changes(fleet.planned(name)) == [
+        "- ConfigMap gone in extra/*",
+        "~ ConfigMap extra in extra/*",
+        "    data.a: 1 -> 2",
+    ]
+
+
+def test_plain_files_named_with_their_folder_are_told_once(fleet: GitFleet) -> None:
+    fleet.replace("clusters/north/cluster.yaml", "residency: eu", "residency: se")
+    found = fleet.planned("clusters/north", "clusters/north/cluster.yaml")
+    assert [each.name for each in found.changed] == ["clusters/north/cluster.yaml"]
+
+
+def test_plain_files_are_named_from_where_the_user_stands(fleet: GitFleet) -> None:
+    """A name that is nothing is refused with what can be named."""
+    fleet.replace("extra/map.yaml", "'1'", "'2'")
+    (found,) = plan(Request(fleet.root / "extra", targets=("map.yaml",))).changed
+    assert found.name == "extra/*"
+    with pytest.raises(UsageError, match="it is a file") as raised:
+        plan(Request(fleet.root / "clusters" / "north", targets=("extra.yaml",)))
+    assert "files that an Application delivers as they are" in (raised.value.remedy or "")
 
 
 def test_plain_files_are_kept_between_runs_by_their_content(fleet: GitFleet) -> None:

@@ -43,7 +43,8 @@ class Reaches:
         self._named_in = facts.known("references", lambda: {file: self._read(file) for file in self._all})
 
     def is_reached(self, directory: str) -> bool:
-        """Whether what a directory builds to may depend on what changed."""
+        """Whether what a directory builds to may depend on what changed; plain files may as their folder."""
+        directory = self._there(directory)
         seen, pending = {directory}, [directory]
         while pending:
             path = pending.pop()
@@ -58,6 +59,12 @@ class Reaches:
             seen |= further
         self._unreached |= seen
         return False
+
+    def _there(self, path: str) -> str:
+        """A path, or the lowest folder above that there is."""
+        while path not in self._side.folders and path not in self._side.entries:
+            path = path.rpartition("/")[0]
+        return path
 
     def _leads_on(self, path: str) -> bool:
         """Whether a link stands on the way to a path, or beneath it."""

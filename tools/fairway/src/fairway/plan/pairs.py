@@ -4,13 +4,20 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Sequence
-from pathlib import Path
+from typing import Final
 
+from fairway.argo.plain_target import PlainTarget
 from fairway.errors import UsageError
 from fairway.fleet import KUSTOMIZATION_NAMES, Cluster
 from fairway.frozen import frozen
+from fairway.plan.plain_names import named_plain, path_of
 from fairway.plan.sides import Side
 from fairway.target import Target, everything, resolve
+
+_WHAT_TO_NAME: Final = (
+    "Name CLIENT/ENVIRONMENT, a folder of clusters/, a directory that can be built, or files that an "
+    "Application delivers as they are."
+)
 
 
 @frozen
@@ -51,7 +58,7 @@ def set_pairs(base: Side, head: Side, names: Sequence[str], here: str) -> list[S
     old, new = _targets(base, names, here), _targets(head, names, here)
     for name in names:
         if name not in old and name not in new:
-            _named(head, [name], here)
+            raise _nothing(head, name, here)
     if not names and old[""] is None and new[""] is None:
         raise UsageError(
             "neither side has anything to render: no kustomization is to be found",
@@ -61,31 +68,55 @@ def set_pairs(base: Side, head: Side, names: Sequence[str], here: str) -> list[S
     return [SetPair(path, before.get(path), after.get(path)) for path in {**after, **before}]
 
 
-def _targets(side: Side, names: Sequence[str], here: str) -> dict[str, list[Target] | None]:
+def _targets(side: Side, names: Sequence[str], here: str) -> dict[str, Sequence[Target] | None]:
     """The targets of each name, of all under the empty name; a name that is nothing here is not there."""
-    found: dict[str, list[Target] | None] = {} if names else {"": None}
+    found: dict[str, Sequence[Target] | None] = {} if names else {"": None}
     for name in names or [""]:
         try:
-            found[name] = _named(side, [name] if name else [], here)
+            found[name] = _named(side, name, here)
         except UsageError:
             continue
     return found
 
 
-def _named(side: Side, names: Sequence[str], here: str) -> list[Target]:
+def _named(side: Side, name: str, here: str) -> Sequence[Target]:
     start = side.root / here
-    return resolve(names, start, side.fleet) if names else everything(start, side.fleet)
+    if not name:
+        return everything(start, side.fleet)
+    try:
+        return resolve([name], start, side.fleet)
+    except UsageError:
+        found = named_plain(side, name, here)
+        if not found:
+            raise
+        return found
 
 
-def _by_path(side: Side, targets: dict[str, list[Target] | None]) -> dict[str, Target]:
-    found = (target for some in targets.values() for target in some or ())
-    return {path: target for target in found for path in _paths(side, target.directory)}
+def _nothing(side: Side, name: str, here: str) -> UsageError:
+    """That a name is nothing on a side."""
+    try:
+        resolve([name], side.root / here, side.fleet)
+    except UsageError as error:
+        return UsageError(error.message, remedy=_WHAT_TO_NAME if side.fleet else error.remedy)
+    raise ValueError("a name that is something")
 
 
-def _paths(side: Side, directory: Path) -> Iterator[str]:
+def _by_path(side: Side, targets: dict[str, Sequence[Target] | None]) -> dict[str, Target]:
+    found = [target for some in targets.values() for target in some or ()]
+    built = {path: target for target in found for path in _paths(side, target)}
+    # Where a folder that can be built holds such files, they come with it.
+    plain = {
+        path_of(side, target): target
+        for target in found
+        if isinstance(target, PlainTarget) and posixpath.join(side.prefix, target.files.path) not in built
+    }
+    return {**built, **plain}
+
+
+def _paths(side: Side, target: Target) -> Iterator[str]:
     """The path of a target's directory; nothing for one whose kustomization git ignores."""
     # Text, since there are thousands of them.
-    root, inner = f"{side.root}/", f"{directory}/"
+    root, inner = f"{side.root}/", f"{target.directory}/"
     path = inner.removeprefix(root).rstrip("/")
     if inner.startswith(root) and any(
         posixpath.join(path, name) in side.entries for name in KUSTOMIZATION_NAMES
