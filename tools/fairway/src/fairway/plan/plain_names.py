@@ -1,4 +1,4 @@
-"""What a user may name plain files by that an Application delivers: their folder, one of them, or their name."""
+"""What a user may name plain files by that Applications deliver: their folder, one of them, or their name."""
 
 from __future__ import annotations
 
