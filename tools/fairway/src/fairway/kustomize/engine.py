@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Final
 
@@ -28,8 +29,10 @@ from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.loader import LOAD_RESTRICTORS, Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.local_config import drop_local
 from fairway.kustomize.origin import Origin
+from fairway.kustomize.part.idle import ContentWanted, IdleResource
+from fairway.kustomize.part.states import NoPart, Part, TwoStates
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS
+from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
 from fairway.kustomize.target import BuiltDirectories, Session, Target, use_openapi
 from fairway.kustomize.transformers.labels import add_entries
 from fairway.kustomize.transformers.name_references import fix_references
@@ -58,6 +61,8 @@ class Build:
     inputs: Inputs
     writer: Writer
     histories: tuple[History, ...] = ()
+    referrals: tuple[tuple[int, int], ...] = ()
+    """Which objects refer to which of those whose name ends with a hash, where the engine traces."""
 
     @cached_property
     def yaml(self) -> str:
@@ -74,6 +79,23 @@ class Build:
     def to_yaml(self) -> str:
         """The text that `kustomize build` prints. Raises YamlError for values that it cannot print."""
         return self.yaml
+
+
+@frozen
+class PartBuild:
+    """What of a directory may differ from another state of the tree.
+
+    `build` has these objects alone; `size` is the number of all. `own` is what the directory was made from
+    beside the directories below it. `books` are the ids of the objects before hashes came into names, and
+    `places` where each is in the build, if it is there. `names` are those that any object has or had.
+    """
+
+    build: Build
+    size: int
+    own: Inputs
+    books: tuple[tuple[object, ...], ...]
+    places: tuple[int | None, ...]
+    names: frozenset[str]
 
 
 class Engine:
@@ -115,20 +137,79 @@ class Engine:
         except RecursionError:
             raise _too_deep(path) from None
 
+    def build_part(self, directory: str | os.PathLike[str], states: TwoStates) -> PartBuild:
+        """Build what of a directory may differ between two states, of which this engine builds one.
+
+        Raises NoPart where that cannot be told, or the directory does not build.
+        """
+        path = os.fspath(directory)
+        while True:
+            try:
+                with deep_stack():
+                    return self._build_part(path, states)
+            except ContentWanted as wanted:
+                states.want(wanted.origin)
+            except (KustomizeError, RecursionError):
+                raise NoPart from None
+
     def _build(self, path: str) -> Build:
+        target = self._target(path)
+        accumulated = target.accumulate(Accumulator())
+        resmap, referrals = self._finished(target, accumulated)
+        return self._made(path, target.loader.inputs, resmap.resources, referrals)
+
+    def _build_part(self, path: str, states: TwoStates) -> PartBuild:
+        part = Part(states)
+        target = self._target(path, part)
+        accumulated = target.accumulate(Accumulator())
+        if len(accumulated.variables):
+            raise NoPart
+        whole = [resource for resource in accumulated.resmap if not resource.idle]
+        books = tuple(
+            (each.cur_id, each.prev_ids, tuple(each.name_prefixes()), tuple(each.name_suffixes()))
+            for each in whole
+        )
+        idle = [resource for resource in accumulated.resmap if isinstance(resource, IdleResource)]
+        resmap, referrals = self._finished(target, accumulated)
+        position = {id(resource): index for index, resource in enumerate(resmap)}
+        own = target.loader.inputs
+        inputs = Inputs(set(own.files), set(own.missing), set(own.roots), set(own.listings))
+        inputs.update(part.directories)
+        names = {each.name for one in (*idle, *resmap) for each in (one.cur_id, *one.prev_ids)}
+        return PartBuild(
+            self._made(path, inputs, resmap.resources, referrals),
+            len(resmap) + sum(not resource.is_local() for resource in idle),
+            own,
+            books,
+            tuple(position.get(id(resource)) for resource in whole),
+            frozenset(names),
+        )
+
+    def _target(self, path: str, part: Part | None = None) -> Target:
         loader = root_loader(path, self._files, self.load_restrictor)
-        session = Session(built=self._built, helm=self.helm, tracing=self.trace)
+        session = Session(built=self._built, helm=self.helm, tracing=self.trace, part=part)
         kustomization = load_kustomization(loader)
         with blamed_on(loader, kustomization, "openapi"):
             use_openapi(session, kustomization, loader)
         origin = Origin() if kustomization.build_metadata else None
-        target = Target(session, loader, kustomization, origin, kustomization.build_metadata)
-        accumulated = target.accumulate(Accumulator())
-        with blamed_on(loader, kustomization):
-            resmap = _finish(accumulated, kustomization, loader.path if self.trace else None)
-        objects = tuple(resource.root for resource in resmap)
-        histories = tuple(resource.history for resource in resmap if resource.history)
-        return Build(path, objects, loader.inputs, self._writer, histories)
+        return Target(session, loader, kustomization, origin, kustomization.build_metadata, is_outermost=True)
+
+    def _finished(self, target: Target, accumulated: Accumulator) -> tuple[ResMap, Referrals]:
+        with blamed_on(target.loader, target.kustomization):
+            return _finish(accumulated, target.kustomization, target.loader.path if self.trace else None)
+
+    def _made(self, path: str, inputs: Inputs, resources: Sequence[Resource], referrals: Referrals) -> Build:
+        objects = tuple(resource.root for resource in resources)
+        histories = tuple(resource.history for resource in resources if resource.history)
+        if not self.trace or not referrals:
+            return Build(path, objects, inputs, self._writer, histories)
+        index = {id(resource): position for position, resource in enumerate(resources)}
+        pairs = tuple(
+            (index[id(one)], index[id(other)])
+            for one, other in referrals
+            if id(one) in index and id(other) in index
+        )
+        return Build(path, objects, inputs, self._writer, histories, pairs)
 
 
 def build(
@@ -147,8 +228,14 @@ def _too_deep(directory: str) -> KustomizeError:
     )
 
 
-def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: str | None) -> ResMap:
-    """What is done once, when all is gathered: hashes, references, variables, order.
+Referrals = Sequence[tuple[Resource, Resource]]
+"""Who refers to whom, of those whose name ends with a hash."""
+
+
+def _finish(
+    accumulated: Accumulator, kustomization: Kustomization, traced_to: str | None
+) -> tuple[ResMap, Referrals]:
+    """What is done once, when all is gathered: hashes, references, variables, order; and who refers to whom.
 
     `traced_to` is the file that is the cause of these steps; None where nothing is traced.
     """
@@ -160,10 +247,12 @@ def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: s
     resmap = accumulated.resmap
     add_hashes(resmap)
     note_cause(HASH)
-    fix_references(resmap, accumulated.config.name_reference)
+    referrals = fix_references(resmap, accumulated.config.name_reference)
     note_cause(NAME_REFERENCE)
     resolve_variables(resmap.resources, accumulated.variables, accumulated.config.var_reference)
     note_cause(VARIABLES)
+    # Nobody asks for idle objects any more.
+    resmap.resources = [resource for resource in resmap if not resource.idle]
     resmap.invalidate()
     drop_local(resmap)
     sort_resources(resmap, _order_of(kustomization))
@@ -173,7 +262,7 @@ def _finish(accumulated: Accumulator, kustomization: Kustomization, traced_to: s
     keep = frozenset(_KEPT[option] for option in kustomization.build_metadata if option in _KEPT)
     for resource in resmap:
         resource.clean_annotations(keep)
-    return resmap
+    return resmap, referrals
 
 
 def _order_of(kustomization: Kustomization) -> SortOrder:

@@ -23,6 +23,9 @@ CREATE_NOTHING: Final = ""
 CREATE_MAPPING: Final = "mapping"
 CREATE_SCALAR: Final = "scalar"
 
+NAME_PATH: Final = "metadata/name"
+"""Where the name of an object is, as field specs say it."""
+
 _MOST_KINDS: Final = 1000
 _EMPTY_SCALAR: Final = Scalar("", "")
 

@@ -6,7 +6,7 @@ when first asked for and dropped (`changed`, `invalidate`) by whoever changes id
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.resid import Gvk, ResId
@@ -24,7 +24,7 @@ def identity(resource: Resource) -> tuple[str, Key]:
 class ResMap:
     """Resources in load order; no two may share a current id when one is appended."""
 
-    __slots__ = ("_any_id", "_current", "_ever_named", "_named", "resources")
+    __slots__ = ("_any_id", "_current", "_ever_named", "_kinds", "_named", "resources")
 
     def __init__(self, resources: Iterable[Resource] = ()) -> None:
         self.resources: list[Resource] = list(resources)
@@ -32,6 +32,7 @@ class ResMap:
         self._any_id: dict[Key, list[Resource]] | None = None
         self._named: dict[str, list[Resource]] | None = None
         self._ever_named: dict[str, list[Resource]] | None = None
+        self._kinds: dict[str, list[Resource]] | None = None
 
     def __len__(self) -> int:
         return len(self.resources)
@@ -48,6 +49,7 @@ class ResMap:
         self._any_id = None
         self._named = None
         self._ever_named = None
+        self._kinds = None
 
     def append(self, resource: Resource) -> None:
         """Add a resource. Raises KustomizeError when its id is there already."""
@@ -63,11 +65,18 @@ class ResMap:
         self.resources.append(resource)
         if self._any_id is not None:
             _index(self._any_id, resource)
-        self._named = self._ever_named = None
+        self._named = self._ever_named = self._kinds = None
 
     def append_all(self, resources: Iterable[Resource]) -> None:
-        """Add resources in order."""
-        for resource in resources:
+        """Add resources in order. Raises as `append`."""
+        added = list(resources)
+        keys = {resource.cur_id.key for resource in added}
+        if not self.resources and len(keys) == len(added):
+            self.resources = added
+            self.invalidate()
+            self._current = keys
+            return
+        for resource in added:
             self.append(resource)
 
     def replace_all(self, resources: list[Resource]) -> None:
@@ -86,11 +95,17 @@ class ResMap:
         for key in _keys_of(new):
             found = self._any_id[key]
             found[found.index(old)] = new
-        self._named = self._ever_named = None
+        self._named = self._ever_named = self._kinds = None
+
+    def to_write(self, writes_content: Callable[[], bool]) -> list[Resource]:
+        """The resources that a step writes to: without idle ones, where it leaves their identity alone."""
+        if any(resource.idle for resource in self.resources) and writes_content():
+            return [resource for resource in self.resources if not resource.idle]
+        return self.resources
 
     def drop_empties(self) -> None:
         """Remove the resources of which nothing is left."""
-        kept = [resource for resource in self.resources if resource.root]
+        kept = [resource for resource in self.resources if resource.idle or resource.root]
         if len(kept) != len(self.resources):
             self.resources = kept
             self.invalidate()
@@ -119,6 +134,14 @@ class ResMap:
                     self._named.setdefault(first, []).append(resource)
         return self._named.get(name, [])
 
+    def _of_kind(self, kind: str) -> list[Resource]:
+        """The resources of a kind, in order."""
+        if self._kinds is None:
+            self._kinds = {}
+            for resource in self.resources:
+                self._kinds.setdefault(resource.cur_id.gvk.kind, []).append(resource)
+        return self._kinds.get(kind, [])
+
     def ever_named(self, name: str) -> list[Resource]:
         """The resources that have, or had, this name, in order."""
         if self._ever_named is None:
@@ -145,8 +168,11 @@ class ResMap:
     def select(self, selector: Selector) -> list[Resource]:
         """The resources that a patch target selects. Raises KustomizeError for a bad regular expression."""
         selector.check()
-        name = exact_text(selector.name)
-        candidates = self.resources if name is None else self.by_name(name)
+        name, kind = exact_text(selector.name), exact_text(selector.kind)
+        if name is not None:
+            candidates = self.by_name(name)
+        else:
+            candidates = self.resources if kind is None else self._of_kind(kind)
         return [resource for resource in candidates if selector.matches(resource)]
 
     def check_unique(self) -> None:
@@ -156,7 +182,7 @@ class ResMap:
 
 
 def _index(table: dict[Key, list[Resource]], resource: Resource) -> None:
-    if resource.root:
+    if resource.idle or resource.root:
         for key in _keys_of(resource):
             table.setdefault(key, []).append(resource)
 

@@ -8,7 +8,7 @@ object, which patches can see, so these are kept there too and removed at the en
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import ClassVar, Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.history import History
@@ -39,6 +39,9 @@ ALLOW_NAME_CHANGE: Final = f"{_DOMAIN}/allowNameChange"
 ALLOW_KIND_CHANGE: Final = f"{_DOMAIN}/allowKindChange"
 GENERATOR_BEHAVIOR: Final = f"{_DOMAIN}/generatorBehavior"
 NEEDS_HASH_SUFFIX: Final = f"{_DOMAIN}/needsHashSuffix"
+HELM_GENERATED: Final = f"{_DOMAIN}/helm-generated"
+"""Marks what comes from a chart, which keeps the namespace that helm gave it."""
+
 ENABLED: Final = "enabled"
 
 _PREVIOUS: Final = (PREVIOUS_NAMES, PREVIOUS_NAMESPACES, PREVIOUS_KINDS)
@@ -62,7 +65,7 @@ BUILD_ANNOTATIONS: Final = frozenset(
         "config.kubernetes.io/path",
         "config.kubernetes.io/index",
         "config.k8s.io/id",
-        f"{_DOMAIN}/helm-generated",
+        HELM_GENERATED,
     }
 )
 """Annotations of kustomize's bookkeeping: gone from what a build gives."""
@@ -128,6 +131,7 @@ class Resource:
         "_id_root",
         "_previous",
         "_previous_root",
+        "differs",
         "history",
         "ref_var_names",
         "root",
@@ -135,8 +139,13 @@ class Resource:
         "unprintable_keys",
     )
 
+    idle: ClassVar[bool] = False
+    """Whether a build follows the identity alone (see `fairway.kustomize.part`)."""
+
     def __init__(self, root: Mapping) -> None:
         self.root = root
+        # Whether the object is another in the other state, where only what differs is built.
+        self.differs = False
         self.ref_var_names: tuple[str, ...] = ()
         # Values that one label write put in several places at once; see shared_values.
         self.shared: tuple[SharedValue, ...] = ()
@@ -154,6 +163,7 @@ class Resource:
     def copy(self) -> Resource:
         """Another resource with the same tree."""
         copy = Resource(self.root)
+        copy.differs = self.differs
         copy.ref_var_names = self.ref_var_names
         copy.shared = self.shared
         copy.unprintable_keys = self.unprintable_keys

@@ -24,6 +24,7 @@ from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.kustomization.load import COMPONENT_KIND
 from fairway.kustomize.loader import Inputs, Loader
 from fairway.kustomize.origin import Origin, note_generated, note_read, note_transformed, set_origin
+from fairway.kustomize.part.states import NoPart, Part
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.schema import BUILTIN, Schema, is_builtin, put_in_force
@@ -53,6 +54,9 @@ class Session:
     built: BuiltDirectories = field(default_factory=dict)
     helm: HelmOptions | None = None
     tracing: bool = False
+    part: Part | None = None
+    """Where only what may differ from another state is built."""
+
     builtin_reads: int = 0
     """How often kustomize would have needed the built-in types so far: a later document is added to those."""
 
@@ -68,6 +72,8 @@ class Target:
         origin: Origin | None,
         build_metadata: tuple[str, ...],
         inherited_namespace: str = "",
+        *,
+        is_outermost: bool = False,
     ) -> None:
         self.session = session
         self.loader = loader
@@ -75,6 +81,8 @@ class Target:
         self.origin = origin
         self.build_metadata = build_metadata
         self.chart_namespace = kustomization.namespace or inherited_namespace
+        # Components take part in what the outermost kustomization does.
+        self.is_outermost = is_outermost
         self.inherits_namespace = False
         """Whether a chart, here or below, took the namespace from above."""
 
@@ -103,11 +111,11 @@ class Target:
         for index, path in enumerate(paths):
             with self._blamed(field, index):
                 if self.loader.is_directory(path):
-                    self._add_directory(into, path)
+                    self._add_directory(into, path, field)
                 else:
-                    self._add_file_or_directory(into, path)
+                    self._add_file_or_directory(into, path, field)
 
-    def _add_file_or_directory(self, into: Accumulator, path: str) -> None:
+    def _add_file_or_directory(self, into: Accumulator, path: str, field: str) -> None:
         try:
             self._add_file(into, path)
         except (UnsupportedError, YamlError):
@@ -119,7 +127,7 @@ class Target:
                 raise
             except LoadError:
                 raise error from None
-            self._add_built(into, path, loader)
+            self._add_built(into, path, loader, field)
 
     def _add_file(self, into: Accumulator, path: str) -> None:
         roots = file_objects(self.loader, path)
@@ -145,13 +153,27 @@ class Target:
     def _note_kinds(self, resources: list[Resource]) -> None:
         self.session.builtin_reads += any(not is_builtin(each.api_version, each.kind) for each in resources)
 
-    def _add_directory(self, into: Accumulator, path: str) -> None:
-        self._add_built(into, path, self.loader.new(path, Inputs()))
+    def _add_directory(self, into: Accumulator, path: str, field: str) -> None:
+        self._add_built(into, path, self.loader.new(path, Inputs()), field)
 
-    def _add_built(self, into: Accumulator, path: str, loader: Loader) -> None:
+    def _add_built(self, into: Accumulator, path: str, loader: Loader, field: str) -> None:
+        part = self.session.part
+        if part is not None and self.is_outermost and field == "resources":
+            into.absorb(self._built_in_part(part, loader))
+            return
         sub = self._built(path, loader, into)
         self.loader.inputs.update(loader.inputs)
         into.absorb(sub)
+
+    def _built_in_part(self, part: Part, loader: Loader) -> Accumulator:
+        """What the directory of a base gives that may differ from the other state."""
+        known = self._known(loader.root) if self._is_shareable() else None
+        if known is None:
+            raise NoPart
+        self.loader.refuse_cycle(known.inputs.roots)
+        part.directories.update(known.inputs)
+        self.session.builtin_reads += known.builtin_read
+        return part.objects(loader.root, known)
 
     def _built(self, path: str, loader: Loader, into: Accumulator) -> Accumulator:
         """What the directory of a base gives, built now or before."""
@@ -213,7 +235,15 @@ class Target:
                 file=loader.shown(kustomization.file_name),
                 remedy="List it under `components:`.",
             )
-        return Target(self.session, loader, kustomization, origin, self.build_metadata, self.chart_namespace)
+        return Target(
+            self.session,
+            loader,
+            kustomization,
+            origin,
+            self.build_metadata,
+            self.chart_namespace,
+            is_outermost=component and self.is_outermost,
+        )
 
     def _run_generators(self, into: Accumulator) -> None:
         kustomization, helm = self.kustomization, self.session.helm

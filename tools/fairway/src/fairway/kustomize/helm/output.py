@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from fairway.errors import KustomizeError
 from fairway.kustomize.factory import objects_from_text, unexpanded_objects
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import LOCAL_CONFIG, Resource
+from fairway.kustomize.resource import HELM_GENERATED, LOCAL_CONFIG, Resource
 from fairway.yamlio.node import Mapping
 from fairway.yamlio.read import decoded
-
-HELM_GENERATED: Final = "internal.config.kubernetes.io/helm-generated"
-"""Marks what comes from a chart, which keeps the namespace that helm gave it."""
 
 
 def objects_from_output(output: bytes) -> list[Mapping]:

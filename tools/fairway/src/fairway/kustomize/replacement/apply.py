@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.part.idle import leads_to_content
 from fairway.kustomize.replacement.index import ResourceIndex
 from fairway.kustomize.replacement.source import DEFAULT_PATH, FixedValue, value_of
 from fairway.kustomize.replacement.types import FieldOptions, Replacement, TargetSelector
@@ -34,9 +35,14 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
             remedy="Add `select:` with a kind or a name.",
         )
     rejected = _checked(target.select, target.reject, index)
+    paths = target.field_paths or (DEFAULT_PATH,)
     for position in index.targets(target.select, rejected):
         resource = index.resources[position]
-        for field_path in target.field_paths or (DEFAULT_PATH,):
+        if value.differs:
+            resource.differs = True
+        elif resource.idle and all(map(leads_to_content, paths)):
+            continue
+        for field_path in paths:
             write_value(resource, field_path, value, target.options or _NO_OPTIONS)
         index.refresh(position)
 

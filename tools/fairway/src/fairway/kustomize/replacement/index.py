@@ -29,9 +29,10 @@ class ResourceIndex:
     def refresh(self, position: int) -> None:
         """Take note of a resource that was written to."""
         resource, old = self.resources[position], self._roots[position]
-        self._roots[position] = resource.root
-        if old is not None and all(old.get(field) is resource.root.get(field) for field in _OF_AN_ID):
-            return
+        if not resource.idle:
+            self._roots[position] = resource.root
+            if old is not None and all(old.get(field) is resource.root.get(field) for field in _OF_AN_ID):
+                return
         ids = (resource.cur_id, *resource.prev_ids)
         if ids != self._ids[position]:
             self._ids[position] = ids

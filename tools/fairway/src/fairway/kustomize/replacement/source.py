@@ -24,15 +24,17 @@ class FixedValue:
 
     resource: Resource | None = None
 
-    def __init__(self, node: Node) -> None:
+    def __init__(self, node: Node, *, differs: bool = False) -> None:
         self.node = node
+        self.differs = differs
+        """Whether it is another in the other state, where only what differs is built."""
 
 
 class LiveValue(FixedValue):
     """A whole field of an object: what a target writes into it, the targets after that one get."""
 
     def __init__(self, resource: Resource, found: Found) -> None:
-        super().__init__(found.node)
+        super().__init__(found.node, differs=resource.differs)
         self.resource: Resource = resource
         self.place = found.place
         self._root: Node = resource.root
@@ -82,7 +84,7 @@ def _from_source(source: SourceSelector, index: ResourceIndex) -> FixedValue:
     options = source.options
     if options is None or not options.delimiter:
         return LiveValue(resource, found)
-    return FixedValue(_piece(found.node, options))
+    return FixedValue(_piece(found.node, options), differs=resource.differs)
 
 
 def _one_resource(source: SourceSelector, index: ResourceIndex) -> Resource:

@@ -14,6 +14,7 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.field_tree import FieldTree
 from fairway.kustomize.fieldspec import FieldSpec, is_null, spec_table
 from fairway.kustomize.go_regexp import compile_pattern
+from fairway.kustomize.part.idle import write_content
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
@@ -40,7 +41,7 @@ class Image(NamedTuple):
 def set_images(resmap: ResMap, images: tuple[Image, ...], field_specs: tuple[FieldSpec, ...]) -> None:
     """Apply the entries in order to all resources; CustomResourceDefinitions are left alone."""
     trees = _trees(field_specs)
-    for resource in resmap.resources:
+    for resource in resmap.to_write(lambda: write_content(field_specs)):
         if resource.kind == "CustomResourceDefinition":
             continue
         root, found = trees[resource.gvk].find(resource.root)

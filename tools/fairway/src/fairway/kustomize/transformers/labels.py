@@ -10,6 +10,7 @@ from collections.abc import Mapping as MappingABC
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_null, spec_table, write_field
+from fairway.kustomize.part.idle import is_mark, write_content
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.shared_values import assign, fresh, shared_value
@@ -22,7 +23,7 @@ def add_entries(resmap: ResMap, entries: MappingABC[str, str], field_specs: tupl
     if not entries:
         return
     ordered, table = sorted(entries.items()), spec_table(field_specs)
-    for resource in resmap.resources:
+    for resource in resmap.to_write(lambda: not any(map(is_mark, entries)) and write_content(field_specs)):
         specs = table[resource.gvk]
         if specs:
             _add_to(resource, ordered, specs)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.field_tree import FieldTree, Hit
 from fairway.kustomize.fieldspec import BackReference, is_null
+from fairway.kustomize.part.idle import IdleResource, write_content
 from fairway.kustomize.place import node_at, with_node
 from fairway.kustomize.resid import NOT_A_NAMESPACE, Gvk
 from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import Resource, rewritten, text_of
+from fairway.kustomize.resource import NEEDS_HASH_SUFFIX, Resource, rewritten, text_of
 from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.style import is_text
@@ -34,6 +35,8 @@ class ReferenceTrees(dict[Gvk, FieldTree[Referral]]):
     def __init__(self, references: tuple[BackReference, ...]) -> None:
         super().__init__()
         self._references = references
+        # None of them is part of who an object is.
+        self.name_content: bool = all(write_content(each.referrers) for each in references)
 
     def __missing__(self, referrer: Gvk) -> FieldTree[Referral]:
         if len(self) >= _MOST_KINDS:
@@ -53,13 +56,18 @@ def reference_trees(references: tuple[BackReference, ...]) -> ReferenceTrees:
     return ReferenceTrees(references)
 
 
-def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> None:
+def fix_references(
+    resmap: ResMap, references: tuple[BackReference, ...]
+) -> Sequence[tuple[Resource, Resource]]:
     """Rewrite every reference to an object whose name or namespace is another than it was.
 
-    Raises KustomizeError when a reference may mean several objects, or is not of the expected shape.
+    Returns who refers to whom of those whose name ends with a hash. Raises KustomizeError when a reference
+    may mean several objects, or is not of the expected shape.
     """
     candidates, trees = _Candidates(resmap.resources), reference_trees(references)
     for resource in resmap.resources:
+        if resource.idle and trees.name_content:
+            continue
         tree = trees[resource.org_id.gvk]
         if not tree.steps:
             continue
@@ -68,6 +76,7 @@ def fix_references(resmap: ResMap, references: tuple[BackReference, ...]) -> Non
         if found:
             _Referrer(resource, candidates, bound).update(found)
     resmap.invalidate()
+    return candidates.hashed
 
 
 class _Candidates:
@@ -85,6 +94,7 @@ class _Candidates:
                 for kind in {each.gvk.kind for each in previous}:
                     kinds.setdefault(kind, []).append(resource)
         self._original: dict[tuple[str, frozenset[str]], frozenset[str]] = {}
+        self.hashed: list[tuple[Resource, Resource]] = []
 
     def renamed(self, name: str, kind: str) -> list[Resource]:
         """The objects that had this name once, and were of this kind (or of any, when it is empty)."""
@@ -202,6 +212,18 @@ class _Referrer:
         sieve: Callable[[Resource], bool] | None,
         identity: Callable[[Resource], tuple[str, ...]],
     ) -> Resource | None:
+        found = self._selected(candidates, referral, sieve, identity)
+        if found is not None and found.is_enabled(NEEDS_HASH_SUFFIX):
+            self.candidates.hashed.append((self.resource, found))
+        return found
+
+    def _selected(
+        self,
+        candidates: list[Resource],
+        referral: Referral,
+        sieve: Callable[[Resource], bool] | None,
+        identity: Callable[[Resource], tuple[str, ...]],
+    ) -> Resource | None:
         role = self._role_ref(referral)
         left = [
             each
@@ -212,6 +234,10 @@ class _Referrer:
             and (role is None or any(previous.gvk.is_selected(role) for previous in each.prev_ids))
             and self._same_namespace(each)
         ]
+        for each in left:
+            if isinstance(each, IdleResource) and each.is_enabled(NEEDS_HASH_SUFFIX):
+                # Its name is not known yet.
+                each.require_content()
         if len(left) == 1:
             return left[0]
         left = [each for each in left if _affixes_match(each, self.resource, allow_empty=True)]

@@ -6,14 +6,14 @@ from collections.abc import Callable
 from typing import Final
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, spec_table, write_field
+from fairway.kustomize.fieldspec import CREATE_SCALAR, NAME_PATH, FieldSpec, spec_table, write_field
+from fairway.kustomize.part.idle import IdleResource, write_content
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
 from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Node
 
-_NAME_PATH: Final = "metadata/name"
 _NEVER_RENAMED: Final = (
     Gvk("", "", "CustomResourceDefinition"),
     Gvk("apiregistration.k8s.io", "", "APIService"),
@@ -23,19 +23,19 @@ _NEVER_RENAMED: Final = (
 
 def add_prefix(resmap: ResMap, prefix: str, field_specs: tuple[FieldSpec, ...]) -> None:
     """Put `prefix` before the fields of the specs, which are the name unless configured otherwise."""
-    _rename(resmap, prefix, field_specs, Resource.add_name_prefix, lambda old: prefix + old)
+    _rename(resmap, prefix, field_specs, lambda one: one.add_name_prefix(prefix), lambda old: prefix + old)
 
 
 def add_suffix(resmap: ResMap, suffix: str, field_specs: tuple[FieldSpec, ...]) -> None:
     """Put `suffix` behind the fields of the specs, which are the name unless configured otherwise."""
-    _rename(resmap, suffix, field_specs, Resource.add_name_suffix, lambda old: old + suffix)
+    _rename(resmap, suffix, field_specs, lambda one: one.add_name_suffix(suffix), lambda old: old + suffix)
 
 
 def _rename(
     resmap: ResMap,
     text: str,
     field_specs: tuple[FieldSpec, ...],
-    remember: Callable[[Resource, str], None],
+    remember: Callable[[Resource], None],
     change: Callable[[str], str],
 ) -> None:
     def setter(node: Node) -> Node:
@@ -49,10 +49,14 @@ def _rename(
         if any(original.is_selected(gvk) for gvk in _NEVER_RENAMED):
             continue
         for spec in table[original]:
-            if spec.path == _NAME_PATH:
-                remember(resource, text)
+            if spec.path == NAME_PATH:
+                remember(resource)
                 if text:
                     resource.store_previous_id()
-            if spec.selects(resource.gvk):
+            if not spec.selects(resource.gvk) or (resource.idle and write_content((spec,))):
+                continue
+            if isinstance(resource, IdleResource) and spec.path == NAME_PATH:
+                resource.set_name(change(resource.name))
+            else:
                 assign(resource, write_field(resource.root, spec, setter, CREATE_SCALAR))
     resmap.invalidate()

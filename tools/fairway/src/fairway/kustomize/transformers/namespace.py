@@ -16,9 +16,10 @@ from fairway.kustomize.fieldspec import (
     spec_table,
     write_field,
 )
+from fairway.kustomize.part.idle import IdleResource
 from fairway.kustomize.resid import ResId
-from fairway.kustomize.resmap import ResMap
-from fairway.kustomize.resource import Resource, text_of
+from fairway.kustomize.resmap import Key, ResMap
+from fairway.kustomize.resource import HELM_GENERATED, Resource, text_of
 from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node, Scalar
 from fairway.yamlio.style import as_plain, as_quoted, is_untagged, was_quoted
@@ -27,7 +28,6 @@ _METADATA: Final = FieldSpec("", "", "", "metadata/namespace", create=True)
 _SUBJECTS_PATH: Final = "subjects/namespace"
 _NOTHING: Final = Scalar("", "")
 _BINDINGS: Final = frozenset({"RoleBinding", "ClusterRoleBinding"})
-_HELM: Final = "internal.config.kubernetes.io/helm-generated"
 
 DEFAULT_SUBJECTS: Final = "defaultOnly"
 ALL_SUBJECTS: Final = "allServiceAccounts"
@@ -49,28 +49,39 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
         return
     keys = Counter(resource.cur_id.key for resource in resmap)
     setter = _setter(options)
+    elsewhere = _elsewhere(options.field_specs)
     for resource in resmap.resources:
+        if isinstance(resource, IdleResource):
+            before = resource.cur_id
+            resource.move(options.namespace, elsewhere[resource.gvk], unset_only=options.unset_only)
+            _count(keys, before, resource)
+            continue
         if not resource.root or _has_own(resource):
             continue
         before = resource.cur_id
         resource.store_previous_id()
         _move(resource, before, options, setter)
-        after = resource.cur_id.key
-        keys[before.key] -= 1
-        keys[after] += 1
-        if keys[after] != 1:
-            raise KustomizeError(
-                f"namespace transformation produces ID conflict: {resource.cur_id}",
-                remedy="Two objects differ only by namespace: rename one, or set the namespace further down.",
-            )
+        _count(keys, before, resource)
     resmap.invalidate()
+
+
+def _count(keys: Counter[Key], before: ResId, resource: Resource) -> None:
+    """Take note of an object's new id. Raises KustomizeError when another has the same."""
+    after = resource.cur_id.key
+    keys[before.key] -= 1
+    keys[after] += 1
+    if keys[after] != 1:
+        raise KustomizeError(
+            f"namespace transformation produces ID conflict: {resource.cur_id}",
+            remedy="Two objects differ only by namespace: rename one, or set the namespace further down.",
+        )
 
 
 def _has_own(resource: Resource) -> bool:
     """Whether a chart gave the object its namespace."""
     metadata = resource.root.get("metadata")
     annotations = metadata.get("annotations") if type(metadata) is dict else None
-    return type(annotations) is dict and text_of(annotations.get(_HELM)) == "true"
+    return type(annotations) is dict and text_of(annotations.get(HELM_GENERATED)) == "true"
 
 
 def _move(resource: Resource, before: ResId, options: NamespaceOptions, setter: Setter) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, write_field
+from fairway.kustomize.part.idle import write_content
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.shared_values import assign
@@ -26,7 +27,7 @@ def set_replicas(resmap: ResMap, name: str, count: int, field_specs: tuple[Field
         for resource in candidates:
             if _had_name(resource, name, spec):
                 found = True
-                if spec.selects(resource.gvk):
+                if spec.selects(resource.gvk) and not (resource.idle and write_content((spec,))):
                     assign(resource, write_field(resource.root, spec, setter, CREATE_SCALAR))
     if not found:
         kinds = ", ".join(str(spec.gvk) for spec in field_specs)

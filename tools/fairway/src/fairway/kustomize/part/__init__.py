@@ -1,0 +1,1 @@
+"""Builds of a part: of two states of a tree, only the objects that may differ."""
