@@ -5,6 +5,7 @@ The answers are recordings in the shapes of the forges' published API documentat
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -146,6 +147,23 @@ def test_a_status_is_set_in_its_context(forge: RecordedForge, alike: Forge) -> N
             "target_url": "https://ci.example/1",
         }
     ]
+
+
+def test_a_status_has_no_character_that_is_refused(forge: RecordedForge, alike: Forge) -> None:
+    """GitHub takes none of four bytes, such as a name of a file may have."""
+    forge.record(f"POST {REPOSITORY}/statuses/{HEAD}", Recorded({"id": 1}, 201))
+    alike.set_status(HEAD, replace(STATUS, description="no plan: \N{BUG}.yaml … is torn"))
+    (body,) = forge.bodies(f"POST {REPOSITORY}/statuses/{HEAD}")
+    assert body["description"] == "no plan: \N{REPLACEMENT CHARACTER}.yaml … is torn"
+
+
+def test_a_commit_that_takes_no_more_statuses_is_a_refusal(forge: RecordedForge, alike: Forge) -> None:
+    """A thousand were set on it: what is planned is still told in the comment."""
+    words = "This SHA and context has reached the maximum number of statuses."
+    answer = {"message": "Validation Failed", "errors": [{"resource": "Status", "message": words}]}
+    forge.record(f"POST {REPOSITORY}/statuses/{HEAD}", Recorded(answer, 422))
+    with pytest.raises(ForbiddenError, match="maximum number of statuses"):
+        alike.set_status(HEAD, STATUS)
 
 
 def test_a_persons_token_has_that_persons_name(forge: RecordedForge, alike: Forge) -> None:

@@ -77,7 +77,7 @@ def test_errors_never_hold_the_token(forge: RecordedForge, connection: Connectio
     assert "s3cret" not in repr(Access("https://x", "Authorization", "Bearer s3cret"))
 
 
-@pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 409, 429, 500, 502, 503, 504, 522])
 def test_what_may_pass_is_tried_again(
     status: int, forge: RecordedForge, connection: Connection, waits: list[float]
 ) -> None:
@@ -121,10 +121,24 @@ def test_as_long_as_the_forge_asks_is_waited(
 def test_a_secondary_rate_limit_is_known_by_its_words(
     forge: RecordedForge, connection: Connection, waits: list[float]
 ) -> None:
+    """Where GitHub does not say when it ends, a minute is waited, as its documentation asks."""
     words = {"message": "You have exceeded a secondary rate limit. Please wait a few minutes."}
-    forge.record("POST /thing", Recorded(words, 403), OK)
+    forge.record("POST /thing", Recorded(words, 403), Recorded(words, 429), OK)
     assert connection.ask("POST", "/thing", {}) == {"ok": True}
-    assert len(waits) == 1
+    assert waits == [60.0, 60.0]
+
+
+@pytest.mark.parametrize(
+    "errors",
+    [[{"resource": "Status", "message": "description is too long"}], "description is too long"],
+)
+def test_what_is_wrong_with_a_request_is_told(
+    errors: object, forge: RecordedForge, connection: Connection
+) -> None:
+    """GitHub says what in `errors`, and in `message` but that something is."""
+    forge.record("POST /thing", Recorded({"message": "Validation Failed", "errors": errors}, 422))
+    with pytest.raises(ForgeError, match="Validation Failed; description is too long"):
+        connection.ask("POST", "/thing", {})
 
 
 def test_nobody_waits_an_hour(forge: RecordedForge, connection: Connection, waits: list[float]) -> None:

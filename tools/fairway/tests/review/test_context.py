@@ -106,7 +106,11 @@ def test_gitlab_ci_names_its_merge_request() -> None:
 
 
 def test_a_pipeline_of_merged_results_is_about_the_source_branch() -> None:
-    assert detect({**GITLAB, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "b" * 40}).commit == "b" * 40
+    """It runs another commit, whose pipeline cannot hold the status: GitLab would make a new one."""
+    found = detect({**GITLAB, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": "b" * 40})
+    assert (found.commit, found.pipeline) == ("b" * 40, "")
+    same = detect({**GITLAB, "CI_MERGE_REQUEST_SOURCE_BRANCH_SHA": HEAD})
+    assert (same.commit, same.pipeline) == (HEAD, "314")
 
 
 @pytest.mark.parametrize(

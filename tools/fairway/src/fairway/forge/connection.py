@@ -145,7 +145,7 @@ class Connection:
             else:
                 if not is_passing(answer.status_code, answer.headers, answer.text):
                     return answer
-                asked = asked_to_wait(answer.headers, self._patience.now())
+                asked = asked_to_wait(answer.headers, self._patience.now(), answer.text)
                 failure = self._busy(answer.status_code, asked)
             delay = self._patience.delay(attempt, asked, waited)
             if delay is None:
@@ -201,11 +201,18 @@ def _bare(path: str) -> str:
 
 
 def _said(answer: httpx2.Response) -> str:
-    """The forge's own words: GitHub and Gitea say `message`, GitLab that or `error`."""
+    """The forge's own words: GitHub and Gitea say `message`, GitLab that or `error`; GitHub adds `errors`."""
     try:
         body = answer.json()
     except (json.JSONDecodeError, UnicodeDecodeError):
         return ""
     words: Mapping[str, Any] = body if isinstance(body, dict) else {}
-    said = words.get("message") or words.get("error") or ""
-    return (said if isinstance(said, str) else json.dumps(said))[:_SHOWN]
+    parts = [words.get("message") or words.get("error"), *_details(words.get("errors"))]
+    said = "; ".join(part if isinstance(part, str) else json.dumps(part) for part in parts if part)
+    return said[:_SHOWN]
+
+
+def _details(errors: Any) -> Iterator[Any]:
+    """What is wrong with each part of a request, in words where there are some."""
+    for each in errors if isinstance(errors, list) else [errors]:
+        yield each.get("message") or each if isinstance(each, dict) else each

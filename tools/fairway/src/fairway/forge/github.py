@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
-from fairway.errors import ForbiddenError, NotFoundError
+from fairway.errors import ForbiddenError, ForgeError, NotFoundError
 from fairway.forge.answer import number_at, optional_text, text_at, time_at
 from fairway.forge.connection import Connection
 from fairway.forge.model import Comment, PullRequest, Status
 
 _BOT: Final = "[bot]"
 _ACTIONS: Final = f"github-actions{_BOT}"
+_BEYOND: Final = re.compile("[\U00010000-\U0010ffff]")
+"""Characters of four bytes, for which a status is refused."""
+
+_TOO_MANY: Final = "maximum number of statuses"
 
 
 class GitHub:
@@ -71,11 +76,17 @@ class GitHub:
             self._connection.ask("DELETE", f"{self._repository}/issues/comments/{comment}")
 
     def set_status(self, commit: str, status: Status) -> None:
-        """`POST /repos/{owner}/{repo}/statuses/{sha}`."""
-        body = {"state": status.state, "description": status.description, "context": status.context}
+        """`POST /repos/{owner}/{repo}/statuses/{sha}`, of which a commit takes a thousand in one context."""
+        description = _BEYOND.sub("\N{REPLACEMENT CHARACTER}", status.description)
+        body = {"state": status.state, "description": description, "context": status.context}
         if status.url:
             body["target_url"] = status.url
-        self._connection.ask("POST", f"{self._repository}/statuses/{commit}", body)
+        try:
+            self._connection.ask("POST", f"{self._repository}/statuses/{commit}", body)
+        except ForgeError as error:
+            if _TOO_MANY not in error.message.lower():
+                raise
+            raise ForbiddenError(error.message, remedy="Push another commit.") from error
 
     @property
     def _issue(self) -> str:

@@ -13,7 +13,11 @@ from fairway.frozen import frozen
 
 _TOO_MANY: Final = 429
 _FORBIDDEN: Final = 403
-_PASSING: Final = frozenset({500, 502, 503, 504})
+_PASSING: Final = frozenset({408, 409, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+"""Too slow, in each other's way (GitLab, where two set a status), down; from 520 on, says Cloudflare."""
+
+_SECONDARY: Final = ("secondary rate limit", "abuse detection")
+_SECONDARY_SECONDS: Final = 60.0
 _BASE_SECONDS: Final = 0.5
 _CAP_SECONDS: Final = 20.0
 
@@ -48,11 +52,14 @@ def is_passing(status: int, headers: Mapping[str, str], message: str) -> bool:
     if status in _PASSING or status == _TOO_MANY:
         return True
     limited = headers.get("x-ratelimit-remaining") == "0" or "retry-after" in headers
-    return status == _FORBIDDEN and (limited or "secondary rate limit" in message.lower())
+    return status == _FORBIDDEN and (limited or _is_secondary(message))
 
 
-def asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
-    """The seconds that a forge asks to wait: `Retry-After` (RFC 9110, 10.2.3), or the end of its limit."""
+def asked_to_wait(headers: Mapping[str, str], now: float, message: str = "") -> float | None:
+    """The seconds that a forge asks to wait: `Retry-After` (RFC 9110, 10.2.3), or the end of its limit.
+
+    For a secondary limit of which it does not say when it ends, GitHub asks for a minute at least.
+    """
     after = headers.get("retry-after", "")
     if after.isdigit():
         return float(after)
@@ -63,7 +70,11 @@ def asked_to_wait(headers: Mapping[str, str], now: float) -> float | None:
         reset = headers.get(f"{prefix}-reset", "")
         if headers.get(f"{prefix}-remaining") == "0" and reset.isdigit():
             return max(0.0, float(reset) - now)
-    return None
+    return _SECONDARY_SECONDS if _is_secondary(message) else None
+
+
+def _is_secondary(message: str) -> bool:
+    return any(words in message.lower() for words in _SECONDARY)
 
 
 def _until(date: str, now: float) -> float | None:

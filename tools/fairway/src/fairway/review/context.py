@@ -122,7 +122,8 @@ def _actions(environment: Mapping[str, str]) -> Context:
 
 def _gitlab(environment: Mapping[str, str]) -> Context:
     # In a pipeline of merged results CI_COMMIT_SHA is a merge commit that the merge request does not have.
-    commit = environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or environment.get("CI_COMMIT_SHA", "")
+    built = environment.get("CI_COMMIT_SHA", "")
+    commit = environment.get("CI_MERGE_REQUEST_SOURCE_BRANCH_SHA") or built
     return Context(
         forge=GITLAB,
         url=environment.get("CI_SERVER_URL", "").rstrip("/"),
@@ -131,7 +132,8 @@ def _gitlab(environment: Mapping[str, str]) -> Context:
         commit=commit,
         base=environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", ""),
         run=environment.get("CI_JOB_URL", ""),
-        pipeline=environment.get("CI_PIPELINE_ID", ""),
+        # A status for another commit than the pipeline's would make a pipeline of its own, each time.
+        pipeline=environment.get("CI_PIPELINE_ID", "") if commit == built else "",
     )
 
 
