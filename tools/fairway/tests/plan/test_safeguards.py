@@ -26,8 +26,8 @@ def told(before: str, after: str) -> list[tuple[str, str]]:
     [
         (BUDGET % (12, 50), BUDGET % (90, 50), "plan.deletionBudget.objects: 90 instead of 12"),
         (BUDGET % (12, 50), BUDGET % (12, 100), "plan.deletionBudget.percent: 100 instead of 50"),
-        ("", "plan: {production: [x/y]}", "plan.production: x/y instead of */production"),
-        (ALICE, BOTH, "plan.approvers: alice, bob (*-removed) instead of alice"),
+        ("", "plan: {production: [x/y]}", "plan.production gains x/y; loses */production"),
+        (ALICE, BOTH, "plan.approvers gains bob (*-removed)"),
         ("", "plan: {selfApproval: true}", "plan.selfApproval: true instead of false"),
         ("", "rules: {schema/*: off}", "rules.schema/*: off instead of as the rule says"),
         ("rules: {schema/*: error}", "rules: {schema/*: info}", "rules.schema/*: info instead of error"),
@@ -45,12 +45,12 @@ def test_a_safeguard_that_is_lowered_blocks(before: str, after: str, message: st
         (
             "",
             "plan: {production: ['*/production', x/y]}",
-            "plan.production: */production, x/y instead of */production",
+            "plan.production gains x/y",
         ),
-        (BOTH, ALICE, "plan.approvers: alice instead of alice, bob (*-removed)"),
+        (BOTH, ALICE, "plan.approvers loses bob (*-removed)"),
         ("plan: {selfApproval: true}", "", "plan.selfApproval: false instead of true"),
         ("rules: {a: off}", "", "rules.a: as the rule says instead of off"),
-        ("", "external: [{kind: Secret, name: tls-*}]", "external: Secret */tls-* instead of nothing"),
+        ("", "external: [{kind: Secret, name: tls-*}]", "external gains Secret */tls-*"),
         ("", "kubernetesVersion: '1.33'", "kubernetesVersion: 1.33 instead of nothing"),
     ],
 )

@@ -87,8 +87,8 @@ def _direction(subject: Subject, before: Policy | None, after: Policy, direction
     opened = [way for way in gained if way[0] is None]
     yield from _told(subject, OPENED, opened, path)
     # A policy that is new opens ways to those that it names: that is what it was written for.
-    if before is not None:
-        yield from _told(subject, WIDENED, [way for way in gained if way[0] is not None], path)
+    widened = [way for way in gained if way[0] and (before is not None or _is_any_pod(way[0]))]
+    yield from _told(subject, WIDENED, widened, path)
 
 
 def _told(subject: Subject, of: RiskClass, ways: list[Way], path: Path) -> Iterator[Risk]:
@@ -121,6 +121,11 @@ def _ways(policy: Policy, direction: str) -> list[Way]:
 
 def _is_everyone(peer: Peer) -> bool:
     return peer.cidr in _EVERYWHERE and not peer.excepted
+
+
+def _is_any_pod(peer: Peer) -> bool:
+    """Whether it stands for every pod of the cluster."""
+    return not peer.cidr and peer.namespaces == ((), ()) and peer.pods in (None, ((), ()))
 
 
 def _peer(peer: Peer | None) -> str:

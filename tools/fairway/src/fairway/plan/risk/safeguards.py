@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from typing import Final
@@ -39,8 +39,8 @@ def safeguard_risks(before: Configuration, after: Configuration) -> Iterator[Ris
     is_raised = _SEVERITIES.index(after.severity) < _SEVERITIES.index(before.severity)
     yield from _changed("severity", before.severity, after.severity, is_lowered=is_raised)
     yield from _rules(before, after)
-    external = (_listed(map(_external, side.external)) for side in (before, after))
-    yield from _changed("external", *external, is_lowered=False)
+    external = (tuple(map(_external, side.external)) for side in (before, after))
+    yield from _listed("external", *external, is_lowered=False)
     versions = (side.kubernetes_version or "nothing" for side in (before, after))
     yield from _changed("kubernetesVersion", *versions, is_lowered=False)
 
@@ -60,13 +60,12 @@ def _plan(before: PlanSettings, after: PlanSettings) -> Iterator[Risk]:
     for name in ("objects", "percent"):
         was, now = (getattr(side.deletion_budget, name) for side in (before, after))
         yield from _changed(f"plan.deletionBudget.{name}", str(was), str(now), is_lowered=now > was)
-    production = (_listed(side.production) for side in (before, after))
     is_less = not set(before.production) <= set(after.production)
-    yield from _changed("plan.production", *production, is_lowered=is_less)
+    yield from _listed("plan.production", before.production, after.production, is_lowered=is_less)
     # Where nobody may allow anything, nobody could allow that the first approver is named.
     is_more = bool(before.approvers) and not set(after.approvers) <= set(before.approvers)
-    approvers = (_listed(map(_approver, side.approvers)) for side in (before, after))
-    yield from _changed("plan.approvers", *approvers, is_lowered=is_more)
+    approvers = (tuple(map(_approver, side.approvers)) for side in (before, after))
+    yield from _listed("plan.approvers", *approvers, is_lowered=is_more)
     own = (str(side.self_approval).lower() for side in (before, after))
     yield from _changed("plan.selfApproval", *own, is_lowered=after.self_approval)
 
@@ -104,5 +103,13 @@ def _external(each: External) -> str:
     return f"{each.kind} {each.namespace}/{each.name}"
 
 
-def _listed(texts: Iterable[str]) -> str:
-    return ", ".join(texts) or "nothing"
+def _listed(key: str, was: Sequence[str], now: Sequence[str], *, is_lowered: bool) -> Iterator[Risk]:
+    """What comes to a list and what goes from it; in which order it stands is no matter."""
+    sides = (
+        ("gains", [each for each in now if each not in was]),
+        ("loses", [e for e in was if e not in now]),
+    )
+    told = "; ".join(f"{word} {', '.join(each)}" for word, each in sides if each)
+    if told:
+        level = Level.BLOCKING if is_lowered else None
+        yield SAFEGUARDS.risk(f"{FILE}: {key} {told}", level=level)
