@@ -218,7 +218,7 @@ def test_an_environment_that_goes_with_its_application_leads_with_one_risk() -> 
     """It stands for that of the Application; with the finalizer its objects are deleted, and count."""
     plan = off_boarded(PATH, CASCADES)
     names = [group.risk.name for group in plan.risks]
-    assert names == ["environment-removed", "workload-removed", "deletion-budget", "deletion-budget"]
+    assert names == ["environment-removed", "deletion-budget", "deletion-budget", "workload-removed"]
     words = "it goes with Application acme: Argo CD deletes all of its 1 objects"
     assert plan.risks[0].risk.message == words
 

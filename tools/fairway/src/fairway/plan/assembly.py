@@ -55,8 +55,9 @@ def assemble(  # noqa: PLR0913 - a plan is that many things
     own_names = [OwnNames(each) for each in ordered]
     placed = [
         *departure_risks(ordered, departed),
-        *_placed(ordered),
+        # What makes all else uncertain, or is the sum of it, is told before it.
         *whole_risks(ordered, applications, settings, departed),
+        *_placed(ordered),
     ]
     return Plan(
         base=base,

@@ -162,7 +162,8 @@ class SetChange:
     @property
     def is_changed(self) -> bool:
         """Whether anything happens to it."""
-        return bool(self.changes or self.before_error or self.after_error or self.is_left)
+        is_unknown = self.before_error or self.after_error
+        return bool(self.changes or is_unknown or self.is_left or self.former_cluster)
 
     @property
     def is_left(self) -> bool:

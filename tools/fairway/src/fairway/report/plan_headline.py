@@ -9,7 +9,14 @@ from fairway.finding import Severity
 from fairway.frozen import frozen
 from fairway.plan.model import Kind, Level, ObjectChange, Plan, RiskGroup, SetChange, State
 from fairway.plan.names import is_regenerated
+from fairway.plan.risk.fleet import UNINFLATED, UNRENDERED
 from fairway.report.printable import one_line
+
+_ROLLED = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout"})
+"""The kinds whose pods are replaced when their template changes."""
+
+_UNKNOWN = frozenset({UNRENDERED.name, UNINFLATED.name})
+"""The risks that tell why a rendered set is not known."""
 
 _COMMIT_SHOWN = 12
 _REGENERATED = "regenerated"
@@ -136,11 +143,44 @@ def restriction(plan: Plan, quote: Callable[[str], str] = one_line) -> str:
 
 
 def objects(plan: Plan) -> str:
-    """How many objects are added, changed, renamed and removed, over all rendered sets."""
+    """How many objects are added, changed, renamed and removed, over all rendered sets, and what restarts.
+
+    Of those that do not render, no number is known.
+    """
     counts = Counter(kind_word(change) for each in plan.sets for change in each.changes)
     words = [*map(str, Kind), _REGENERATED]
     told = [f"{counts[word]} {word}" for word in words if counts[word]]
-    return f"objects: {', '.join(told)}" if told else "no object changes"
+    unknown = sum(bool(each.after_error or each.before_error) for each in plan.sets)
+    parts = [
+        f"objects: {', '.join(told)}" if told else "" if unknown else "no object changes",
+        _rolled_out(plan),
+        f"not known of {count(unknown, 'rendered set')}" if unknown else "",
+    ]
+    found = "; ".join(filter(None, parts))
+    return found if told or not unknown else f"objects: {found}"
+
+
+def _rolled_out(plan: Plan) -> str:
+    """Of how many workloads the pods are replaced; empty if of none."""
+    rolled = [sum(map(_is_rolled_out, each.changes)) for each in plan.sets]
+    production = sum(
+        number
+        for number, each in zip(rolled, plan.sets, strict=True)
+        if each.is_environment and each.is_production
+    )
+    if not any(rolled):
+        return ""
+    number = sum(rolled)
+    told = f"{count(number, 'workload')} {'replaces its' if number == 1 else 'replace their'} pods"
+    return f"{told}, {production} in production" if production else told
+
+
+def _is_rolled_out(change: ObjectChange) -> bool:
+    return (
+        change.kind is Kind.CHANGED
+        and change.id.kind in _ROLLED
+        and any(field.path[:2] == ("spec", "template") for field in change.fields)
+    )
 
 
 def kind_word(change: ObjectChange) -> str:
@@ -181,10 +221,11 @@ def errors(plan: Plan) -> Iterator[tuple[str, str, tuple[str, ...]]]:
 
     What a risk tells of already is left out.
     """
+    told = {name for group in plan.risks if group.risk.name in _UNKNOWN for name in group.names}
     found: dict[tuple[str, str], list[str]] = {}
     for each in plan.sets:
         for side, error in (("after", each.after_error), ("before", each.before_error)):
-            if error and not any(error in group.risk.message for group in plan.risks):
+            if error and each.name not in told:
                 found.setdefault((side, error), []).append(each.name)
     for (side, error), names in sorted(found.items()):
         yield side, error, tuple(names)

@@ -48,8 +48,8 @@ class Scopes:
         return {name: each for name, each in self._sets.items() if each.is_environment}
 
     def is_production(self, name: str) -> bool:
-        """Whether risks weigh most there."""
-        return name in self._sets and self._sets[name].is_production
+        """Whether it is a client environment of production; a folder that delivers is of none."""
+        return name in self._environments and self._environments[name].is_production
 
     def _mark(self, name: str) -> str:
         return " (production)" if self.is_production(name) else ""
