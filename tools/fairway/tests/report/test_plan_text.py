@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from dataclasses import replace
 from typing import Any
@@ -12,8 +13,10 @@ from hypothesis import HealthCheck, given, settings
 
 from fairway.finding import Finding, Severity
 from fairway.manifest import ObjectId
+from fairway.plan.applications import AUTOMATED, FINALIZERS
 from fairway.plan.model import (
     ABSENT,
+    ApplicationChange,
     ChangeGroup,
     FieldChange,
     FindingChange,
@@ -25,12 +28,14 @@ from fairway.plan.model import (
     RiskGroup,
     Variation,
 )
+from fairway.plan.risk.delivery import CASCADING
+from fairway.report.plan_html import plan_html
 from fairway.report.plan_markdown import plan_markdown
 from fairway.report.plan_text import plan_text
 from fairway.review.verdict import verdict_of
 
 from .any_plan import plans
-from .plans import DEPLOYMENT, changed, environment, large_plan, one_change, plan_of, replicas, risk
+from .plans import DEPLOYMENT, IMAGE, changed, environment, large_plan, one_change, plan_of, replicas, risk
 
 
 @pytest.fixture(autouse=True)
@@ -102,9 +107,9 @@ def test_what_many_environments_follow_is_told_without_the_suffix_of_one() -> No
     field = FieldChange(("name",), "orders-6ct58987ht", "orders-7d5f2h9k4m", follows="ConfigMap orders")
     names = ("a/staging", "b/staging")
     sets = [environment(name, changed(field)) for name in names]
-    assert "name  orders-… → orders-…  # follows" in told(
-        plan_of(*sets, groups=(ChangeGroup(changed(field), names),))
-    )
+    text = told(plan_of(*sets, groups=(ChangeGroup(changed(field), names),)))
+    assert "    name  # follows ConfigMap orders" in text
+    assert "orders-…" not in text
     assert "orders-6ct58987ht → orders-7d5f2h9k4m" in told(one_change(field))
 
 
@@ -248,6 +253,111 @@ def test_a_finding_of_several_objects_is_told_once_and_before_what_does_not_fail
     assert text.count("new finding error schema/type") == 1
     assert "Deployment a/b, Deployment a/c: is no number\n  at base/d.yaml:68" in text
     assert text.index("new finding") < text.index("notice told")
+
+
+def test_findings_of_many_lines_that_have_one_remedy_stand_behind_the_first() -> None:
+    """Each with its place; to read what one rule says once for each file helps nobody."""
+    found = [new_error(f"a/{name}", file=f"{name}.yaml", remedy="Mend it.") for name in "bcdefg"]
+    other = new_error("a/x", file="x.yaml", remedy="Do something else.")
+    text = told(replace(one_change(), findings=(*found, other)))
+    assert text.count("new finding error schema/type") == 2
+    assert text.count("Mend it.") == 1
+    assert "  and the same 5 times more:\n    Deployment a/c at c.yaml:68\n" in text
+    assert told(replace(one_change(), findings=tuple(found[:3]))).count("Mend it.") == 3
+    comment = plan_markdown(replace(one_change(), findings=(*found, other)))
+    assert "and the same 5 times more:\n  - `Deployment a/c` at `c.yaml:68`\n" in comment
+
+
+def test_what_restarts_is_counted() -> None:
+    """Pods are replaced where their template changes, in any of its fields."""
+    image = FieldChange(IMAGE, "orders:1", "orders:2")
+    job = ObjectId("batch/v1", "CronJob", "acme", "report")
+    plan = plan_of(
+        environment("a/staging", changed(image), changed(replicas())),
+        environment("a/production", changed(image), changed(image, of=job), is_production=True),
+    )
+    assert "objects: 4 changed; 2 workloads replace their pods, 1 in production\n" in told(plan)
+    assert "; 1 workload replaces its pods\n" in told(plan_of(environment("a/staging", changed(image))))
+
+
+def test_of_what_does_not_render_no_number_is_told() -> None:
+    """Neither that no object changes, nor how many in all."""
+    broken = environment("b/staging", after=None, after_error="torn")
+    assert "\nobjects: not known of 1 rendered set\n" in told(plan_of(broken))
+    both = plan_of(environment("a/staging", changed(replicas())), broken)
+    assert "\nobjects: 1 changed; not known of 1 rendered set\n" in told(both)
+
+
+def many_objects(kind: Kind, name: str) -> tuple[ObjectChange, ...]:
+    """An environment's objects, enough to be told by name."""
+    ids = [ObjectId("v1", "Service", name.replace("/", "-"), f"s{number:02}") for number in range(11)]
+    is_added = kind is Kind.ADDED
+    return tuple(
+        ObjectChange(kind, None if is_added else one, one if is_added else None, content={"spec": {"a": "b"}})
+        for one in ids
+    )
+
+
+def test_environments_that_come_or_go_as_a_whole_are_told_by_the_names_of_their_objects() -> None:
+    """Those of the same objects together; what they hold is in the page and in JSON."""
+    new = [environment(f"{name}/staging", *many_objects(Kind.ADDED, name), before=None) for name in "ab"]
+    gone = environment("c/staging", *many_objects(Kind.REMOVED, "c"), after=None)
+    plan = plan_of(*new, gone)
+    text = told(plan)
+    assert "+ a/staging, b/staging come whole, with 11 objects each\n    Service s00, s01, s02" in text
+    assert "- c/staging goes whole, with 11 objects\n" in text
+    assert "spec:" not in text
+    comment = plan_markdown(plan)
+    assert "<code>c/staging</code> goes whole, with 11 objects" in comment
+    assert "spec:" not in comment
+    few = environment("d/staging", *many_objects(Kind.ADDED, "d")[:3], before=None)
+    assert told(plan_of(few)).count("+ spec:") == 3
+
+
+def test_applications_that_come_and_go_are_told_in_a_line() -> None:
+    """What they deliver and where to, and what becomes of it; one that stays is told field by field."""
+    fields = {
+        ("spec", "project"): "staging",
+        ("spec", "destination", "namespace"): "acme",
+        ("spec", "source", "path"): "overlays/acme",
+        ("spec", "source", "targetRevision"): "main",
+        AUTOMATED: True,
+        FINALIZERS: CASCADING,
+    }
+    gone = tuple(FieldChange(path, value, ABSENT) for path, value in fields.items())
+    change = ApplicationChange(Kind.REMOVED, "acme", "north", "Application", gone)
+    line = (
+        "removed Application {0}acme{0} on {0}north{0}: {0}overlays/acme{0} at {0}main{0}, to namespace "
+        "{0}acme{0}, in project {0}staging{0}, syncs by itself, what it deployed is deleted"
+    )
+    plan = replace(one_change(), applications=(change,))
+    assert line.format("") in " ".join(told(plan).split())
+    assert f"- {line.format('`')}\n" in plan_markdown(plan)
+    unknown = ApplicationChange(Kind.ADDED, "tools", "", "ApplicationSet tools", undecided="who knows")
+    assert "added ApplicationSet tools\n    not known offline: who knows" in told(
+        replace(plan, applications=(unknown,))
+    )
+
+
+def test_binary_content_is_told_by_its_size() -> None:
+    """Base64 of a large file would be all that there is to see."""
+    logo = base64.b64encode(bytes(100_000)).decode()
+    one = ObjectId("v1", "ConfigMap", "acme", "icons")
+    added = ObjectChange(Kind.ADDED, None, one, content={"binaryData": {"logo.png": logo}})
+    field = FieldChange(("binaryData", "logo.png"), logo, base64.b64encode(b"new").decode())
+    plan = plan_of(environment("acme/staging", added, changed(field, of=one)))
+    for text in (told(plan), plan_markdown(plan), plan_html(plan)):
+        assert "logo.png: (binary, 100,000 bytes, sha256 " in text
+        assert "(binary, 3 bytes, sha256 11507a0e)" in text
+        assert logo[:100] not in text
+
+
+def test_long_values_are_cut_in_a_terminal() -> None:
+    """How many lines are left is said."""
+    field = FieldChange(("data", "a"), ABSENT, "\n".join(f"line {number}" for number in range(100)))
+    text = told(one_change(field))
+    assert "+ line 59\n        and 40 more lines" in text
+    assert "line 60" not in text
 
 
 def test_a_plan_of_targets_says_that_it_is_of_them_only() -> None:

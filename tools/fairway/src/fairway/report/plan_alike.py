@@ -17,6 +17,7 @@ from fairway.plan.model import (
     Plan,
     RiskGroup,
 )
+from fairway.report.plan_binary import binary_fields, without_binaries
 from fairway.report.plan_headline import risks
 from fairway.report.plan_objects import label, name_of
 from fairway.report.plan_scope import Quote, Scopes, listed
@@ -27,6 +28,9 @@ _NAMES_SHOWN = 8
 _OBJECTS_SHOWN = 6
 _OBJECTS_THAT_BLOCK = 50
 _MESSAGES_SHOWN = 3
+_FEW = 3
+_PLACES_SHOWN = 20
+_OBJECTS_OF_MANY = 2
 
 
 @frozen
@@ -66,10 +70,10 @@ class Alike:
         return f"in {text}" if is_even else f"wherever they are, in {text}"
 
 
-def alike(plan: Plan) -> list[Alike]:
-    """All changes of a plan, in its order, those that are the same put together."""
+def alike(groups: Iterable[ChangeGroup]) -> list[Alike]:
+    """Some changes of a plan, in its order, those that are the same put together."""
     found: dict[object, list[ChangeGroup]] = {}
-    for number, group in enumerate(map(without_suffixes, plan.groups)):
+    for number, group in enumerate(map(legible, groups)):
         change = group.change
         is_alone = group.variations or not change.fields
         key = number if is_alone else (change.kind, change.id.kind, repr(change.fields), _risks(change))
@@ -77,8 +81,11 @@ def alike(plan: Plan) -> list[Alike]:
     return [Alike(tuple(groups)) for groups in found.values()]
 
 
-def without_suffixes(group: ChangeGroup) -> ChangeGroup:
-    """The group without generated suffixes where many rendered sets have it: each has suffixes of its own."""
+def legible(group: ChangeGroup) -> ChangeGroup:
+    """The group with binary values told, and without generated suffixes where many rendered sets have it.
+
+    Each of them has suffixes of its own.
+    """
     variations = tuple(
         replace(each, change=_shared(each.change, each.names), more=_shared_fields(each.more, each.names))
         for each in group.variations
@@ -87,15 +94,15 @@ def without_suffixes(group: ChangeGroup) -> ChangeGroup:
 
 
 def _shared(change: ObjectChange, names: Sequence[str]) -> ObjectChange:
-    return replace(change, fields=_shared_fields(change.fields, names))
+    return replace(without_binaries(change), fields=_shared_fields(change.fields, names))
 
 
 def _shared_fields(fields: tuple[FieldChange, ...], names: Sequence[str]) -> tuple[FieldChange, ...]:
     if len(names) <= 1:
-        return fields
+        return binary_fields(fields)
     return tuple(
         replace(each, before=_cut(each.before), after=_cut(each.after)) if each.follows else each
-        for each in fields
+        for each in binary_fields(fields)
     )
 
 
@@ -152,11 +159,50 @@ class SameFinding:
         """The objects; empty where it is of none."""
         return listed(self.objects, _OBJECTS_SHOWN, quote)
 
+    def place(self, quote: Quote) -> str:
+        """The first objects and where it is, for one of many."""
+        where = f"at {quote(self.change.finding.where)}" if self.change.finding.file else ""
+        return " ".join(filter(None, (listed(self.objects, _OBJECTS_OF_MANY, quote), where)))
+
     @property
     def shown_messages(self) -> tuple[str, ...]:
         """What it says of them: where the name of the object is part of that, the first of many."""
         more = len(self.messages) - _MESSAGES_SHOWN
         return self.messages if more <= 1 else (*self.messages[:_MESSAGES_SHOWN], f"and {more} more like it")
+
+
+@frozen
+class Family:
+    """Findings of one rule with one remedy, in the same rendered sets: the first for all if many."""
+
+    first: SameFinding
+    more: tuple[SameFinding, ...]
+
+    @property
+    def shown(self) -> tuple[SameFinding, ...]:
+        """Those beside the first of which the place is told."""
+        return self.more if len(self.more) <= _PLACES_SHOWN + 1 else self.more[:_PLACES_SHOWN]
+
+    @property
+    def hidden(self) -> int:
+        """How many are but counted."""
+        return len(self.more) - len(self.shown)
+
+
+def families(found: Iterable[FindingChange]) -> list[Family]:
+    """Findings in their order: many that say the same of different lines stand behind the first of them."""
+    groups: dict[object, list[SameFinding]] = {}
+    for same in same_findings(found):
+        finding = same.change.finding
+        key = same.change.state, finding.rule, finding.severity, finding.remedy, same.names
+        groups.setdefault(key, []).append(same)
+    return [
+        family
+        for some in groups.values()
+        for family in (
+            [Family(some[0], tuple(some[1:]))] if len(some) > _FEW else [Family(each, ()) for each in some]
+        )
+    ]
 
 
 def same_findings(found: Iterable[FindingChange]) -> list[SameFinding]:

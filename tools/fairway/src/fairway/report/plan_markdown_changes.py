@@ -11,7 +11,15 @@ from fairway.report.plan_markdown_parts import ALLOWED, SYMBOLS
 from fairway.report.plan_markdown_text import code, cut, details, fenced, html_code
 from fairway.report.plan_scope import Quote, Scopes
 from fairway.report.plan_shortening import Piece
-from fairway.report.plan_values import is_short, line_changes, path_text, value_lines, value_text
+from fairway.report.plan_values import (
+    is_short,
+    line_changes,
+    only_follows,
+    path_text,
+    value_lines,
+    value_text,
+)
+from fairway.report.plan_whole_sets import WholeSets, split
 
 _LONG = 30
 """Lines of one value that are shown when room is short."""
@@ -23,7 +31,9 @@ _PATHS_SHOWN = 5
 def change_pieces(plan: Plan) -> Iterator[Piece]:
     """Each change, then without its long values, without fields, without variations, and gone."""
     scopes, in_html, allowed = Scopes(plan, code), Scopes(plan, html_code), taken_on(plan)
-    for found in alike(plan):
+    whole, groups = split(plan)
+    yield from map(_whole, whole)
+    for found in alike(groups):
         symbol = _symbol(found, allowed)
         summary = symbol + _line(found, in_html, html_code)
         head = f"- {symbol}{_line(found, scopes, code)}"
@@ -37,6 +47,13 @@ def change_pieces(plan: Plan) -> Iterator[Piece]:
                 ("changes", ""),
             ),
         )
+
+
+def _whole(found: WholeSets) -> Piece:
+    """Client environments that come or go as a whole, then without the names of their objects."""
+    names = "\n".join(f"- {line}" for line in found.lines(code))
+    text = details(found.title(html_code), names)
+    return Piece(text, (("fields", f"- {found.title(code)}"), ("changes", "")))
 
 
 def _line(found: Alike, scopes: Scopes, quote: Quote) -> str:
@@ -89,6 +106,8 @@ def _difference(change: ObjectChange, fields: Iterable[FieldChange], longest: in
 def _field(field: FieldChange, longest: int | None) -> Iterator[str]:
     why = f"follows {field.follows}" if field.follows else field.source
     yield f"@@ {path_text(field.path)} @@ {why}".rstrip()
+    if only_follows(field):
+        return
     if is_short(field):
         sides = (("-", field.before), ("+", field.after))
         yield from (f"{sign} {value_text(value)}" for sign, value in sides if not isinstance(value, Absent))

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Sequence
 from textwrap import dedent, indent
 
 from fairway.plan.model import ApplicationChange, Level, Plan
-from fairway.report.plan_alike import SameFinding, SameRisk, same_findings, same_risks
+from fairway.report.plan_alike import Family, SameFinding, SameRisk, families, same_findings, same_risks
+from fairway.report.plan_application import fields, title
 from fairway.report.plan_headline import Row, count, errors, rows
 from fairway.report.plan_markdown_text import cell, code, details, fenced, prose
 from fairway.report.plan_scope import Scopes
@@ -115,10 +116,8 @@ def application_pieces(plan: Plan) -> Iterator[Piece]:
 
 
 def _application(change: ApplicationChange) -> str:
-    origin = "" if change.origin == "Application" else f", by {code(change.origin)}"
-    where = f" on {code(change.cluster)}" if change.cluster else ""
-    lines = [f"- {change.kind} {code(change.name)}{where}{origin}"]
-    for field in change.fields:
+    lines = [f"- {title(change, code)}"]
+    for field in fields(change):
         values = " → ".join(code(value_text(value)) for value in (field.before, field.after))
         lines.append(f"  - {code(path_text(field.path))}: {values}")
     lines += [f"  - not known offline: {prose(change.undecided)}"] if change.undecided else []
@@ -128,11 +127,11 @@ def _application(change: ApplicationChange) -> str:
 def failing_pieces(plan: Plan) -> Iterator[Piece]:
     """New findings that fail."""
     scopes = Scopes(plan, code)
-    for same in same_findings(plan.failing):
-        short = _finding_in_short(same, scopes)
-        yield Piece(
-            _finding(same, scopes), (("details of findings that fail", short), ("findings that fail", ""))
-        )
+    for family in families(plan.failing):
+        more = _others(family)
+        short = f"{_finding_in_short(family.first, scopes)}{more}"
+        text = f"{_finding(family.first, scopes)}{more}"
+        yield Piece(text, (("details of findings that fail", short), ("findings that fail", "")))
 
 
 def finding_pieces(plan: Plan) -> Iterator[Piece]:
@@ -140,8 +139,8 @@ def finding_pieces(plan: Plan) -> Iterator[Piece]:
     scopes = Scopes(plan, code)
     failing = frozenset(map(id, plan.failing))
     new = (change for change in plan.findings if change.state == "new" and id(change) not in failing)
-    for same in same_findings(new):
-        yield Piece(_finding(same, scopes), (("new findings", ""),))
+    for family in families(new):
+        yield Piece(f"{_finding(family.first, scopes)}{_others(family)}", (("new findings", ""),))
     for state, words in (("fixed", "fixed"), ("unchanged", "there before and still there")):
         found = [change for change in plan.findings if change.state == state]
         if found:
@@ -149,6 +148,16 @@ def finding_pieces(plan: Plan) -> Iterator[Piece]:
             yield Piece(
                 details(f"{count(len(found), 'finding')} {words}", body), ((f"{state} findings", ""),)
             )
+
+
+def _others(family: Family) -> str:
+    """The places of findings that say the same as the first; empty where there are none."""
+    if not family.more:
+        return ""
+    lines = [f"  and the same {count(len(family.more), 'time')} more:"]
+    lines += [f"  - {other.place(code)}" for other in family.shown]
+    lines += [f"  - and {family.hidden} more"] if family.hidden else []
+    return "\\\n" + "\n".join(lines)
 
 
 def _finding_in_short(same: SameFinding, scopes: Scopes) -> str:

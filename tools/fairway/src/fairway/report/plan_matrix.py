@@ -22,9 +22,9 @@ from fairway.plan.model import (
 from fairway.report.plan_alike import (
     SameFinding,
     SameRisk,
+    legible,
     same_findings,
     same_risks,
-    without_suffixes,
 )
 from fairway.report.plan_headline import kind_word, taken_on
 from fairway.report.plan_objects import Apps, label
@@ -32,6 +32,7 @@ from fairway.report.plan_values import (
     image_change,
     is_short,
     line_changes,
+    only_follows,
     path_text,
     value_lines,
     value_text,
@@ -99,7 +100,7 @@ class _Matrix:
         return [self.numbers[name] for name in names if name in self.numbers]
 
     def _group(self, whole: ChangeGroup) -> Page:
-        group = without_suffixes(whole)
+        group = legible(whole)
         app = self.apps.setdefault(one_line(self.app_names.of(group.change.id)), len(self.apps))
         same = self._change(group.change, group.names)
         others = [self._change(each.change, each.names) for each in group.variations]
@@ -173,6 +174,8 @@ def _application(change: ApplicationChange) -> Page:
 def _field(field: FieldChange) -> list[str]:
     """The path, what explains it, and each line behind its sign."""
     why = f"follows {one_line(field.follows)}" if field.follows else one_line(field.source)
+    if only_follows(field):
+        return [path_text(field.path), why]
     if is_short(field):
         sides = (("-", field.before), ("+", field.after))
         lines = [f"{sign}{value_text(value)}" for sign, value in sides if not isinstance(value, Absent)]

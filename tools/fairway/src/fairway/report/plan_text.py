@@ -10,8 +10,10 @@ from click import style
 
 from fairway.finding import Severity
 from fairway.plan.model import ApplicationChange, Level, Plan
-from fairway.report.plan_alike import SameFinding, SameRisk, alike, same_findings, same_risks
+from fairway.report.plan_alike import Family, SameRisk, alike, families, same_risks
+from fairway.report.plan_application import fields, title
 from fairway.report.plan_headline import (
+    count,
     errors,
     extent,
     objects,
@@ -22,8 +24,9 @@ from fairway.report.plan_headline import (
     verdict_text,
 )
 from fairway.report.plan_scope import Scopes, listed
-from fairway.report.plan_text_changes import change_lines
+from fairway.report.plan_text_changes import change_lines, whole_lines
 from fairway.report.plan_values import image_change, path_text, value_text
+from fairway.report.plan_whole_sets import split
 from fairway.report.printable import one_line, printable
 from fairway.report.table import table
 
@@ -76,15 +79,16 @@ def _parts(plan: Plan) -> Iterator[Iterator[str] | list[str]]:
         yield _error(side, error, scopes.text(names))
     risks = same_risks(plan)
     yield from (_risk(same, scopes) for same in risks if same.blocks)
-    yield from (_finding(same, scopes) for same in same_findings(plan.failing))
+    yield from (_findings(family, scopes) for family in families(plan.failing))
     yield from (_risk(same, scopes) for same in risks if not same.blocks)
     yield _images(plan, scopes)
     yield _titled("Argo CD", (line for each in plan.applications for line in _application(each)))
     failing = frozenset(map(id, plan.failing))
     others = (each for each in plan.findings if each.state != "unchanged" and id(each) not in failing)
-    yield from (_finding(same, scopes) for same in same_findings(others))
-    for found in alike(plan):
-        yield change_lines(found, scopes, width())
+    yield from (_findings(family, scopes) for family in families(others))
+    whole, groups = split(plan)
+    yield from (whole_lines(each, width()) for each in whole)
+    yield from (change_lines(found, scopes, width()) for found in alike(groups))
     yield _unchanged(plan)
 
 
@@ -154,18 +158,16 @@ def _arrow(before: str, after: str, where: str) -> Iterator[str]:
 
 
 def _application(change: ApplicationChange) -> Iterator[str]:
-    origin = "" if change.origin == "Application" else f", by {change.origin}"
-    where = f" on {change.cluster}" if change.cluster else ""
-    yield from _wrapped(f"{change.kind} Application {change.name}{where}{origin}")
-    for field in change.fields:
+    yield from _wrapped(title(change, one_line))
+    for field in fields(change):
         yield from _wrapped(
             f"{path_text(field.path)}: {value_text(field.before)} → {value_text(field.after)}", "    "
         )
     yield from _wrapped(f"not known offline: {change.undecided}" if change.undecided else "", "    ")
 
 
-def _finding(same: SameFinding, scopes: Scopes) -> Iterator[str]:
-    change, finding = same.change, same.change.finding
+def _findings(family: Family, scopes: Scopes) -> Iterator[str]:
+    same, change, finding = family.first, family.first.change, family.first.change.finding
     state = style(f"{change.state} finding", fg=_STATES.get(change.state), bold=True)
     severity = style(finding.severity, fg=_SEVERITIES[finding.severity])
     yield f"{state} {severity} {style(one_line(finding.rule), bold=True)}"
@@ -175,6 +177,10 @@ def _finding(same: SameFinding, scopes: Scopes) -> Iterator[str]:
     yield from _wrapped(f"at {finding.where}" if finding.file else "")
     yield from _wrapped(f"in {scopes.text(same.names)}" if same.names else "")
     yield from _wrapped(finding.remedy if change.state == "new" else "")
+    yield from _wrapped(f"and the same {count(len(family.more), 'time')} more:" if family.more else "")
+    for other in family.shown:
+        yield from _wrapped(other.place(one_line), "    ")
+    yield from _wrapped(f"and {family.hidden} more" if family.hidden else "", "    ")
 
 
 def _unchanged(plan: Plan) -> list[str]:

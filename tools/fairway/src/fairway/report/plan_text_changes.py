@@ -11,13 +11,22 @@ from fairway.plan.model import Absent, FieldChange, Kind, ObjectChange, Variatio
 from fairway.report.plan_alike import Alike
 from fairway.report.plan_headline import count, kind_word
 from fairway.report.plan_scope import Scopes
-from fairway.report.plan_values import is_short, line_changes, path_text, value_lines, value_text
+from fairway.report.plan_values import (
+    is_short,
+    line_changes,
+    only_follows,
+    path_text,
+    value_lines,
+    value_text,
+)
+from fairway.report.plan_whole_sets import WholeSets
 from fairway.report.printable import one_line
 
 _SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~", Kind.RENAMED: "~"}
 _COLOURS = {"+": "green", "-": "red", "~": "yellow", "@": "cyan"}
 _INDENT = "    "
 _LINES_OF_GONE = 8
+_MOST_LINES = 60
 
 
 def change_lines(found: Alike, scopes: Scopes, width: int) -> Iterator[str]:
@@ -44,21 +53,42 @@ def _content(change: ObjectChange) -> Iterator[str]:
     sign = _SIGNS[change.kind]
     lines = list(value_lines(shown)) if shown != {} else []
     # What goes is still to be read at the base.
-    last = _LINES_OF_GONE if change.kind is Kind.REMOVED and len(lines) > _LINES_OF_GONE + 1 else len(lines)
-    yield from (style(f"{_INDENT}{sign} {line}", fg=_COLOURS[sign]) for line in lines[:last])
-    if last < len(lines):
-        yield f"{_INDENT}  and {len(lines) - last} more lines"
+    most = _LINES_OF_GONE if change.kind is Kind.REMOVED else _MOST_LINES
+    told = (style(f"{_INDENT}{sign} {line}", fg=_COLOURS[sign]) for line in lines)
+    yield from _limited(list(told), most, _INDENT)
+
+
+def whole_lines(found: WholeSets, width: int) -> Iterator[str]:
+    """Client environments that come or go as a whole, and the names of their objects."""
+    sign = _SIGNS[found.kind]
+    first, *more = _wrapped(found.title(one_line), width)
+    yield f"{style(sign, fg=_COLOURS[sign], bold=True)} {style(first.strip(), bold=True)}"
+    yield from (style(line, bold=True) for line in more)
+    for line in found.lines():
+        yield from (f"  {part}" for part in _wrapped(line, width - 2))
+
+
+def _limited(lines: list[str], most: int, indent: str) -> Iterator[str]:
+    """The first lines, and how many there are beside them; one more takes no more room than to say so."""
+    shown = lines if len(lines) <= most + 1 else lines[:most]
+    yield from shown
+    if len(shown) < len(lines):
+        yield f"{indent}  and {len(lines) - len(shown)} more lines"
 
 
 def _fields(fields: Sequence[FieldChange], width: int, indent: str = _INDENT) -> Iterator[str]:
     names = {id(field): path_text(field.path) for field in fields}
     short = [
-        field for field in fields if is_short(field) and len(_inline(field, names[id(field)])) + 4 <= width
+        field
+        for field in fields
+        if is_short(field) and not only_follows(field) and len(_inline(field, names[id(field)])) + 4 <= width
     ]
     column = max((len(names[id(field)]) for field in short), default=0)
     for field in fields:
         line = _inline(field, names[id(field)].ljust(column))
-        if is_short(field) and len(indent) + len(line) <= width:
+        if only_follows(field):
+            yield from _with_note(f"{indent}{names[id(field)]}", field, width)
+        elif is_short(field) and len(indent) + len(line) <= width:
             yield from _with_note(f"{indent}{line}", field, width)
         else:
             yield from _with_note(f"{indent}{names[id(field)]}", field, width)
@@ -87,9 +117,9 @@ def _lines(field: FieldChange, indent: str) -> Iterator[str]:
             if not isinstance(value, Absent):
                 yield style(f"{indent}{sign} {value_text(value)}", fg=_COLOURS[sign])
         return
-    for sign, line in line_changes(field):
-        text = f"{indent}{sign} {line}".rstrip()
-        yield style(text, fg=_COLOURS[sign]) if sign in _COLOURS else text
+    lines = ((sign, f"{indent}{sign} {line}".rstrip()) for sign, line in line_changes(field))
+    told = (style(text, fg=_COLOURS[sign]) if sign in _COLOURS else text for sign, text in lines)
+    yield from _limited(list(told), _MOST_LINES, indent)
 
 
 def _variation(variation: Variation, scopes: Scopes, width: int) -> Iterator[str]:

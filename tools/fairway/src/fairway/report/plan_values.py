@@ -77,6 +77,11 @@ def is_short(field: FieldChange) -> bool:
     return not any(_is_long(value) for value in (field.before, field.after))
 
 
+def only_follows(field: FieldChange) -> bool:
+    """Whether nothing is to be told of a field but what it follows: its suffixes are told nowhere."""
+    return bool(field.follows) and field.before == field.after
+
+
 def line_changes(field: FieldChange) -> list[tuple[str, str]]:
     """Both sides line by line, as a unified difference does: each line with `-`, `+`, a blank, or `@`."""
     sides = field.before, field.after
