@@ -62,6 +62,23 @@ def test_a_component_is_started_once(tmp_path: Path) -> None:
         state.daemons["one/sleeper"].kill()
 
 
+@pytest.mark.parametrize(("set_by_user", "found"), [(None, "400"), ("50", "50")])
+def test_programs_in_go_take_memory_for_speed_unless_the_user_says_otherwise(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, set_by_user: str | None, found: str
+) -> None:
+    monkeypatch.delenv("GOGC", raising=False)
+    if set_by_user:
+        monkeypatch.setenv("GOGC", set_by_user)
+    state = State(tmp_path)
+    state.begin(("one",), (), None)
+    program = "import os; print(os.environ['GOGC'], int(os.environ['GOMEMLIMIT']) > 0)"
+    ensure(state, [Component("one/program", (sys.executable, "-c", program), 0)])
+    deadline = time.monotonic() + 20
+    while not dead(state) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert last_lines(state.log("one/program")) == f"{found} True"
+
+
 def test_a_dead_component_is_reported_with_the_end_of_its_log(tmp_path: Path) -> None:
     state = State(tmp_path)
     state.begin(("one",), (), None)

@@ -17,7 +17,10 @@ from fairway.sandbox.state import State
 _LAST_LINES: Final = 15
 _POLL_SECONDS: Final = 0.1
 _PATIENCE: Final = "FAIRWAY_SANDBOX_PATIENCE"
-_INHERITED: Final = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE")
+_OF_GO: Final = ("GOGC", "GOMEMLIMIT", "GOMAXPROCS")
+_INHERITED: Final = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", *_OF_GO)
+_COLLECT_AT_PERCENT: Final = 400
+_SHARE_OF_MEMORY: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +45,22 @@ def ensure(state: State, components: Iterable[Component]) -> list[str]:
             daemon = start(
                 component.arguments,
                 log=state.log(component.name),
-                environment={**inherited, **component.environment},
+                environment={**_memory_for_speed(), **inherited, **component.environment},
                 name=component.called,
             )
             state.remember(component.name, daemon)
             started.append(component.name)
     return started
+
+
+def _memory_for_speed() -> dict[str, str]:
+    """How programs in Go collect garbage here: seldom, until one has a good part of the machine's memory.
+
+    By Go's own measure the API server and Argo CD's controller spend a quarter of their time on it. What the
+    user has set comes first.
+    """
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    return {"GOGC": str(_COLLECT_AT_PERCENT), "GOMEMLIMIT": str(memory // _SHARE_OF_MEMORY)}
 
 
 def dead(state: State) -> list[str]:
