@@ -103,7 +103,14 @@ class ControlPlane:
             lambda: accepts(server) and self.kubectl.ready,
             seconds=_START_SECONDS,
         )
+        self._free_nodes()
         ensure(self.state, self.controllers)
+
+    def _free_nodes(self) -> None:
+        """Take the leases of a kwok that has died: its successor would wait until they run out."""
+        kwok = self.state.daemons.get(f"{self.cluster}/kwok")
+        if kwok is not None and not kwok.runs:
+            self.kubectl.run("delete", "leases", "--all", "--namespace=kube-node-lease")
 
     @property
     def store(self) -> Component:
@@ -174,8 +181,9 @@ class ControlPlane:
                 f"--service-account-private-key-file={private}",
                 f"--root-ca-file={self.authority.certificate}",
                 "--use-service-account-credentials",
-                # Without metrics it only brings Deployments to their least number of pods: soon, then.
-                "--horizontal-pod-autoscaler-sync-period=2s",
+                # Without metrics it only brings Deployments to their least number of pods, when the first
+                # period ends; in every other one it asks for them in vain.
+                "--horizontal-pod-autoscaler-sync-period=5s",
             ),
             self._watcher("kube-scheduler"),
             self._component(
