@@ -101,7 +101,15 @@ class ArgoCD:
                 metrics,
                 redis,
             ),
-            "application-controller": (*api, f"--repo-server={repository}", metrics, redis),
+            "application-controller": (
+                *api,
+                f"--repo-server={repository}",
+                # What is asked of one Application while it waits for its turn is asked once.
+                f"--status-processors={2 * _processors()}",
+                f"--operation-processors={2 * _processors()}",
+                metrics,
+                redis,
+            ),
             "applicationset-controller": (
                 *api,
                 f"--argocd-repo-server={repository}",
@@ -167,6 +175,11 @@ class ArgoCD:
 
     def _port(self, name: str) -> int:
         return self.state.port(f"argocd/{name}")
+
+
+def _processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0))
 
 
 def _secret(name: str, kind: str | None, data: dict[str, str]) -> Object:
