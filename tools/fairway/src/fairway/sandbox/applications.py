@@ -13,7 +13,7 @@ from fairway.sandbox.kubectl import Kubectl, Object
 RING: Final = "fairway.dev/ring"
 CLUSTER: Final = "fairway.dev/cluster"
 REFRESH: Final = "argocd.argoproj.io/refresh"
-_PATH: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/applications"
+PATH: Final = f"/apis/argoproj.io/v1alpha1/namespaces/{NAMESPACE}/applications"
 _RUNNING: Final = ("Running", "Terminating")
 
 
@@ -70,8 +70,14 @@ class Application:
 
 def applications(kubectl: Kubectl) -> list[Application]:
     """All Applications, those of the lowest ring first, roots and settings before them."""
-    found = [parse(item) for item in kubectl.items(_PATH)]
+    found = [parse(item) for item in kubectl.items(PATH)]
     return sorted(found, key=lambda one: (-1 if _is_root(one) else one.ring or 0, one.cluster, one.name))
+
+
+def application(kubectl: Kubectl, name: str) -> Object:
+    """An Application as the API server has it. Raises SandboxError if there is none."""
+    found: Object = kubectl.read(f"{PATH}/{name}")
+    return found
 
 
 def parse(item: Object) -> Application:
@@ -114,8 +120,7 @@ def refresh(kubectl: Kubectl, names: Iterable[str] = ()) -> None:
 def request_sync(kubectl: Kubectl, name: str, *, automated: bool = False) -> None:
     """Ask Argo CD to sync an Application by its own options, as a person does, or as automation does."""
     kind, where = "applications.argoproj.io", f"--namespace={NAMESPACE}"
-    application = json.loads(kubectl.run("get", kind, name, where, "--output=json"))
-    options = application["spec"].get("syncPolicy", {}).get("syncOptions", [])
+    options = application(kubectl, name)["spec"].get("syncPolicy", {}).get("syncOptions", [])
     by: dict[str, Any] = {"automated": True} if automated else {"username": "fairway-sandbox"}
     patch = json.dumps({"operation": {"initiatedBy": by, "sync": {"syncOptions": options}}})
     kubectl.run("patch", kind, name, where, "--type=merge", f"--patch={patch}")

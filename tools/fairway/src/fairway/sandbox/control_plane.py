@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from fairway.sandbox import kubeconfig
+from fairway.sandbox.api_client import ApiClient
 from fairway.sandbox.certificates import LOOPBACK, Authority
 from fairway.sandbox.component import Component, accepts, ensure, wait_for
 from fairway.sandbox.definitions import KWOK
@@ -63,7 +64,10 @@ class ControlPlane:
     @cached_property
     def kubectl(self) -> Kubectl:
         """Kubectl as its administrator."""
-        return Kubectl(program(self.root, "kubectl"), self.kubeconfig("admin"))
+        kubeconfig = self.kubeconfig("admin")
+        user = self.authority.issue("admin", _USERS["admin"][0], groups=_USERS["admin"][1])
+        direct = ApiClient(self.server, self.authority.certificate, user)
+        return Kubectl(program(self.root, "kubectl"), kubeconfig, direct)
 
     def kubeconfig(self, user: str) -> Path:
         """The kubeconfig of one of its users."""

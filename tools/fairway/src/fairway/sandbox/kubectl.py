@@ -1,4 +1,4 @@
-"""Questions and orders to an API server, by kubectl of the server's own version."""
+"""Questions and orders to an API server, by kubectl of the server's own version or more directly."""
 
 from __future__ import annotations
 
@@ -9,16 +9,18 @@ from typing import Any
 
 from fairway.errors import SandboxError
 from fairway.process import Completed, run
+from fairway.sandbox.api_client import ApiClient
 
 Object = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Kubectl:
-    """kubectl with one kubeconfig."""
+    """kubectl with one kubeconfig; what needs none of its knowledge is asked directly where that is given."""
 
     program: Path
     kubeconfig: Path
+    direct: ApiClient | None = None
 
     def call(self, *arguments: str | Path, stdin: bytes = b"", timeout: float = 120) -> Completed:
         """What kubectl answers, refusals included."""
@@ -41,9 +43,13 @@ class Kubectl:
         items = json.loads(self.run("get", kind, *where, *arguments, "--output=json"))["items"]
         return list(items)
 
+    def read(self, path: str) -> Any:
+        """What stands at a path of the API server, as JSON. Raises SandboxError if nothing does."""
+        return json.loads(self.direct.read(path) if self.direct else self.run("get", f"--raw={path}"))
+
     def items(self, path: str) -> list[Object]:
-        """The objects of a list, named by its path on the API server: for half of the time of `objects`."""
-        return list(json.loads(self.run("get", f"--raw={path}"))["items"])
+        """The objects of a list, named by its path on the API server: cheaper than `objects`."""
+        return list(self.read(path)["items"])
 
     def get(self, kind: str, name: str, *, namespace: str = "default") -> Object | None:
         """One object, or None if there is none."""
@@ -61,7 +67,13 @@ class Kubectl:
     @property
     def ready(self) -> bool:
         """Whether the API server says that it is ready."""
-        return self.call("get", "--raw=/readyz", "--request-timeout=2s", timeout=10).code == 0
+        if not self.direct:
+            return self.call("get", "--raw=/readyz", "--request-timeout=2s", timeout=10).code == 0
+        try:
+            self.direct.read("/readyz", seconds=2)
+        except SandboxError:
+            return False
+        return True
 
 
 def stream(objects: list[Object]) -> str:
