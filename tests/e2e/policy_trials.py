@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from api_server import Answer, ApiServer, Object, until
-from fairway.check.policy.judge import Judge
+from fairway.check.policy.judge import Judge, Surroundings
 from fairway.check.policy.plain import plain
 from fairway.check.policy.policy_set import PolicySet
 from fairway.yamlio.read import read_documents
@@ -127,10 +127,8 @@ def try_all(server: ApiServer, context: Sequence[Object], trials: Sequence[Trial
             yield from _tried(server, context, trial)
 
 
-def ours(trial: Trial, context: Sequence[Object], manifest: Object) -> tuple[str, tuple[str, ...]]:
+def ours(judge: Judge, surroundings: Surroundings, manifest: Object) -> tuple[str, tuple[str, ...]]:
     """What our judge says of one object: its refusal and its warnings."""
-    judge = Judge(PolicySet.of([trial.policy, trial.binding]), VERSION)
-    surroundings = judge.among([], context)
     verdict = judge.verdict(manifest, surroundings)
     warnings = tuple(breach.warning for breach in verdict.warned)
     return verdict.answer(surroundings.request(manifest)), warnings
@@ -146,18 +144,22 @@ def refusals(policy: Object) -> list[str]:
 
 
 def _tried(server: ApiServer, context: Sequence[Object], trial: Trial) -> Iterator[Outcome]:
+    judge = Judge(PolicySet.of([trial.policy, trial.binding]), VERSION)
+    surroundings = judge.among([], context)
     for manifest in trial.objects:
-        answer = _settled(server, manifest)
-        refusal, warnings = ours(trial, context, manifest)
+        # It looks up the kinds of parameters when it is first asked.
+        answer = informed(server, manifest, "paramKind")
+        refusal, warnings = ours(judge, surroundings, manifest)
         theirs = tuple(each for each in answer.warnings if each.startswith("Validation failed for"))
         yield Outcome(trial, manifest, answer.message, refusal, theirs, warnings)
 
 
-def _settled(server: ApiServer, manifest: Object) -> Answer:
-    """The answer once the server knows the kinds of the parameters, which it looks up when first asked."""
+def informed(server: ApiServer, manifest: Object, complaint: str) -> Answer:
+    """The answer once the server has heard of what it first complains that it does not know."""
     answer = server.try_create(manifest)
-    if "paramKind" in answer.message:
-        until(lambda: "paramKind" not in server.try_create(manifest).message, seconds=60)
+    if complaint in answer.message:
+        what = f"{complaint}: {manifest['kind']} {manifest['metadata'].get('name')}"
+        until(lambda: complaint not in server.try_create(manifest).message, seconds=60, what=what)
         answer = server.try_create(manifest)
     return answer
 

@@ -20,7 +20,7 @@ from fairway.sandbox.definitions import ARGOCD, CUSTOM_RESOURCES
 from fleet_copy import ROOT
 from policy_cases import cases
 from policy_mutations import object_mutations, policy_mutations
-from policy_trials import Outcome, Trial, in_force, load, put_apart, refusals, try_all, watches
+from policy_trials import Outcome, Trial, in_force, informed, load, put_apart, refusals, try_all, watches
 
 POLICIES = ROOT / "policies"
 FILES = ("policy.yaml", "binding.yaml")
@@ -189,11 +189,8 @@ def delivered(server: ApiServer, objects: list[Object]) -> list[str]:
             server.put(manifest)
             continue
         # What was created just now is a parameter as soon as the server's own watch has told it of it.
-        until(
-            lambda one=manifest: "no params found" not in server.try_create(one).message,
-            what=f"the parameters of the policies for {manifest['kind']} {manifest['metadata']['name']}",
-        )
-        if not (answer := server.try_create(manifest)).accepted:
+        answer = informed(server, manifest, "no params found")
+        if not answer.accepted:
             said.append(answer.message)
     return said
 
