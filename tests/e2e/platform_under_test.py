@@ -9,7 +9,8 @@ from pathlib import Path
 
 from fairway.fleet import Environment
 from fairway.kustomize import build
-from fairway.sandbox.applications import REFRESH, Application, request_sync
+from fairway.process import run
+from fairway.sandbox.applications import PATH, REFRESH, Application, application, request_sync
 from fairway.sandbox.argocd import NAMESPACE
 from fairway.sandbox.component import wait_for
 from fairway.sandbox.kubectl import Kubectl, Object
@@ -60,11 +61,14 @@ class Platform:
     def publish(self) -> str:
         """Push the fleet and wait until Argo CD has done all it does by itself; the commit.
 
-        When there is nothing new to push, nobody is asked to look.
+        Those Applications are asked to look that follow something that is not as they last saw it. The others
+        look by themselves some time, and need only have nothing left to do.
         """
-        before = self.sandbox.repository.head
-        commit = self.push()
-        self.sandbox.settle(None if commit != before else (), seconds=SETTLE_SECONDS)
+        commit = self.sandbox.repository.publish(self.sandbox.fleet)
+        behind = self._behind(commit)
+        if behind:
+            self.sandbox.refresh(*behind)
+        self.sandbox.settle(behind, seconds=SETTLE_SECONDS)
         return commit
 
     def push(self, *names: str) -> str:
@@ -75,11 +79,30 @@ class Platform:
             self.sandbox.refresh(*names)
         return commit
 
+    def _behind(self, commit: str) -> set[str]:
+        """The Applications for which a commit has something new."""
+        seen = {one.name: one.revision for one in self.sandbox.applications()}
+        changed = {revision: self._changed(revision, commit) for revision in set(seen.values()) if revision}
+        new = {name for name, revision in seen.items() if not revision or _concerns(name, changed[revision])}
+        return self.sandbox.expected & new
+
+    def _changed(self, before: str, after: str) -> list[str]:
+        """The files in which two commits differ."""
+        repository = ("git", f"--git-dir={self.sandbox.repository.path}")
+        done = run([*repository, "diff", "--name-only", "--no-renames", before, after])
+        assert done.code == 0, done.complaint
+        return done.stdout.decode().splitlines()
+
     def application(self, name: str) -> Object:
         """An Application as the API server has it."""
-        found = self.argocd.get(_KIND, name, namespace=NAMESPACE)
-        assert found is not None, f"there is no Application {name}"
-        return found
+        return application(self.argocd, name)
+
+    def states(self, name: str, since: str) -> list[Object]:
+        """All states of an Application from a version of it on, one after the other."""
+        chosen = f"watch=true&resourceVersion={since}&timeoutSeconds=2&fieldSelector=metadata.name%3D{name}"
+        assert self.argocd.direct is not None
+        lines = self.argocd.direct.read(f"{PATH}?{chosen}").splitlines()
+        return [json.loads(line)["object"] for line in lines]
 
     def sync_as_automation(self, name: str) -> None:
         """Ask for a sync as Argo CD itself does, without a person."""
@@ -99,14 +122,20 @@ class Platform:
         """Have Argo CD compare an Application anew, and wait until it has."""
         before = self.application(name)["status"].get("reconciledAt")
         self.sandbox.refresh(name)
-        self.wait(
-            f"{name} is looked at",
-            lambda: (
-                self.application(name)["status"].get("reconciledAt") != before
-                and REFRESH not in self.application(name)["metadata"].get("annotations", {})
-            ),
-        )
+
+        def is_looked_at() -> bool:
+            now = self.application(name)
+            asked = REFRESH in now["metadata"].get("annotations", {})
+            return now["status"].get("reconciledAt") != before and not asked
+
+        self.wait(f"{name} is looked at", is_looked_at)
 
     def wait(self, what: str, condition: Callable[[], bool], *, seconds: float = SETTLE_SECONDS) -> None:
         """Wait for a condition, but not for ever, nor on a component that has died."""
         wait_for(self.sandbox.state, what, condition, seconds=seconds, every=0.3)
+
+
+def _concerns(name: str, files: list[str]) -> bool:
+    """Whether an Application follows one of these files: an overlay is one's own, other folders are all's."""
+    folders = [file.split("/") for file in files if "/" in file]
+    return any(folder[0] != "overlays" or "-".join(folder[1:3]) == name for folder in folders)

@@ -58,7 +58,7 @@ def test_a_cluster_scoped_kind_is_refused(platform: Platform) -> None:
         folder.mkdir(exist_ok=True)
         (folder / "cluster-role.yaml").write_text(_CLUSTER_ROLE, encoding="utf-8")
         (folder / "kustomization.yaml").write_text(_KUSTOMIZATION, encoding="utf-8")
-        platform.push()
+        platform.publish()
         with _intruder(platform, {"source": {"path": "overlays/acme/e2e-intruder"}}):
             platform.wait(
                 "The sync has failed", lambda: parse(platform.application(_NAME)).operation == "Failed"

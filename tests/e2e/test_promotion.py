@@ -49,8 +49,8 @@ def _deployments_of(platform: Platform, changed: set[str]) -> set[str]:
 
 def _is_scaled(platform: Platform) -> bool:
     """Whether every app of production has exactly the least number of pods that its autoscaler allows."""
-    autoscalers = platform.cluster(_PRODUCTION).objects(
-        "horizontalpodautoscalers", namespace=f"{_CLIENT}-production"
+    autoscalers = platform.cluster(_PRODUCTION).items(
+        f"/apis/autoscaling/v2/namespaces/{_CLIENT}-production/horizontalpodautoscalers"
     )
     pods = _pods(platform)
     return all(
@@ -62,7 +62,7 @@ def _pods(platform: Platform) -> dict[str, set[str]]:
     """The pods of production that are not on their way out, by the app that they belong to."""
     pods: dict[str, set[str]] = {}
     kubectl = platform.cluster(_PRODUCTION)
-    for pod in kubectl.objects("pods", namespace=f"{_CLIENT}-production"):
+    for pod in kubectl.items(f"/api/v1/namespaces/{_CLIENT}-production/pods"):
         if "deletionTimestamp" not in pod["metadata"]:
             app = pod["metadata"]["labels"]["app.kubernetes.io/name"]
             pods.setdefault(app, set()).add(pod["metadata"]["uid"])
