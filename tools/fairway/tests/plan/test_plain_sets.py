@@ -131,6 +131,25 @@ def test_plain_files_are_named_from_where_the_user_stands(fleet: GitFleet) -> No
     assert "files that an Application delivers as they are" in (raised.value.remedy or "")
 
 
+def test_a_folder_elsewhere_is_planned_once_however_it_is_found(fleet: GitFleet) -> None:
+    """By its Application, or by its name."""
+    application = _FACTS.replace("facts-north", "other").replace("clusters/north", "elsewhere")
+    fleet.write(
+        {
+            "clusters/north/other.yaml": application.replace("    directory: {include: cluster.yaml}\n", ""),
+            "elsewhere/kustomization.yaml": "resources: [map.yaml]\n",
+            "elsewhere/map.yaml": _MAP,
+        }
+    )
+    fleet.append("clusters/north/kustomization.yaml", "  - other.yaml\n")
+    fleet.commit()
+    fleet.replace("elsewhere/map.yaml", "'1'", "'2'")
+    for names in ((), ("elsewhere",), ("elsewhere", "clusters/north")):
+        (found,) = fleet.planned(*names).changed
+        assert (found.name, found.cluster) == ("elsewhere", "north")
+    assert fleet.planned("acme/staging").changed == ()
+
+
 def test_plain_files_are_kept_between_runs_by_their_content(fleet: GitFleet) -> None:
     fleet.replace("extra/map.yaml", "'1'", "'2'")
     first = fleet.planned()

@@ -1,4 +1,4 @@
-"""Plain files that Applications deliver, as rendered sets of a plan: found where a change may reach any."""
+"""What else Applications deliver, as rendered sets of a plan: plain files, and folders that lie elsewhere."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from fairway.argo.plain_target import PlainTarget, plain_targets
 from fairway.errors import LoadError
 from fairway.fleet import KUSTOMIZATION_NAMES
 from fairway.kustomize import Build
+from fairway.plan.built_elsewhere import elsewhere_pairs, other_folders, reached
 from fairway.plan.pairs import SetPair
 from fairway.plan.side_files import ROOT, SideFiles
 from fairway.plan.sides import Side
@@ -25,20 +26,27 @@ _DIRECTORY: Final = b"directory:"
 def plain_pairs(
     before: tuple[Side, Installation], after: tuple[Side, Installation], changed: Collection[str] | None
 ) -> tuple[SetPair, ...]:
-    """The plain files of both sides by what they are called: those that changed, or all for None."""
+    """The plain files of both sides by what they are called, and folders that are built: those that changed.
+
+    All for None.
+    """
     old, new = (_targets(*each) for each in (before, after))
-    return tuple(
+    plain = (
         SetPair(path, old.get(path), new.get(path))
         for path in {**new, **old}
         if changed is None or path not in old or path not in new or _is_any_of(new[path], after[0], changed)
     )
+    return (*plain, *elsewhere_pairs(before, after, changed))
 
 
 def folder_of(pair: SetPair) -> str:
-    """The folder of plain files, relative to the repository."""
+    """The folder of plain files, relative to the repository, with which they are planned.
+
+    A folder that is built is planned by itself: it has the name of none.
+    """
     target = pair.target
     if not isinstance(target, PlainTarget):
-        return pair.path
+        return f"{pair.path}/"
     return posixpath.normpath(posixpath.join(pair.path.removesuffix(target.name), target.files.path))
 
 
@@ -52,17 +60,20 @@ def build_plain(target: PlainTarget, files: SideFiles) -> Build:
 
 
 def may_be_plain(files: SideFiles, delivering: Iterable[str], changed: Iterable[str]) -> bool:
-    """Whether a file that changed may be delivered as it is, without knowing what delivers it.
+    """Whether a file that changed may be delivered as it is, or by a folder elsewhere.
 
-    It may, if one of the files `delivering` names a folder that holds it: any such folder where that file
-    speaks of directories, or else one with nothing to build in it.
+    That is told without knowing what delivers it. It may, if one of the files `delivering` names a folder
+    that holds it: any such folder where that file speaks of directories, or else one with nothing to build in
+    it; and if it names a folder elsewhere that the change may reach.
     """
+    changed = tuple(changed)
     folders = _above(path for path in changed if path.endswith(_MANIFESTS))
-    if not folders:
+    built = reached(files, other_folders(files.side), changed)
+    if not folders and not built:
         return False
     prefix = f"{files.side.prefix}/" if files.side.prefix else ""
-    plain = {folder for folder in folders if not _is_built(files.side, folder)}
-    named, named_plain = (_naming(some, prefix) for some in (folders, plain))
+    plain = {folder for folder in folders if not _is_built(files.side, folder)} | built
+    named, named_plain = (_naming(some, prefix) for some in (folders | built, plain))
     for path in delivering:
         with suppress(LoadError):
             real = files.real_path(f"{ROOT}/{path}")
