@@ -95,3 +95,12 @@ def test_an_exception_that_is_new_is_told() -> None:
         "policies/exceptions.yaml:3: team-a excepts Deployment a in */staging from image-registry "
         "until 2100-01-01: why"
     )
+
+
+def test_an_exception_that_comes_too_late_says_so() -> None:
+    """It holds no more on the day on which it is proposed."""
+    over = replace(EXCEPTION, expires=dt.date(2026, 11, 1))
+    (risk,) = exception_risks([], [over], today=dt.date(2026, 11, 2))
+    assert "until 2026-11-01, which is over: why" in risk.message
+    (risk,) = exception_risks([], [over], today=dt.date(2026, 11, 1))
+    assert "until 2026-11-01: why" in risk.message

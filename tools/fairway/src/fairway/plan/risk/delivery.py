@@ -10,7 +10,7 @@ from fairway.argo.installation import GROUP
 from fairway.plan.model import Level, Path, Risk
 from fairway.plan.risk.risk_class import RiskClass
 from fairway.plan.risk.subject import Subject, sync_options
-from fairway.yamlio.node import Mapping
+from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.values import is_true, items, mapping, text, texts, value
 
 CASCADE = RiskClass(
@@ -63,12 +63,19 @@ UNPROTECTED = RiskClass(
     "The annotation that was tidied away: the next rename deleted what it had kept for years.",
     "Keep Prune=false and Delete=false on what holds data.",
 )
-CLASSES: Final = (CASCADE, APPLICATION, PROJECT, SET, RETARGETED, AUTOMATED, UNPROTECTED)
+OPTIONS = RiskClass(
+    "application-options-changed",
+    "An Application says otherwise how to render what it delivers: images, values. No plan renders with it.",
+    "The image that was set in the Application for one night: the overlay went on, and production did not.",
+    "Write it into the folder that it delivers, where it is rendered and checked.",
+)
+CLASSES: Final = (CASCADE, APPLICATION, PROJECT, SET, RETARGETED, AUTOMATED, UNPROTECTED, OPTIONS)
 
 CASCADING: Final = "resources-finalizer.argocd.argoproj.io"
 """The finalizer with which Argo CD deletes what an Application deployed."""
 
 _PROTECTIONS: Final = ("Prune=false", "Prune=confirm", "Delete=false", "Delete=confirm")
+_RENDERED_BY: Final = ("helm", "kustomize", "plugin")
 _PRODUCTION: Final = frozenset({"live", "prd", "prod", "production"})
 
 
@@ -101,6 +108,8 @@ def _application(subject: Subject) -> Iterator[Risk]:
     elif subject.stays:
         yield from _retargeted(subject)
         yield from _automated(subject)
+    if subject.after:
+        yield from _options(subject)
 
 
 def _lost(subject: Subject) -> Risk:
@@ -166,6 +175,24 @@ def targets(manifest: Mapping) -> dict[str, tuple[Path, str]]:
         }
         found |= {f"{word}{number}": ((*source.field, key), part) for word, (key, part) in parts.items()}
     return found
+
+
+def _options(subject: Subject) -> Iterator[Risk]:
+    before = _rendered_with(subject.before)
+    for path, options in _rendered_with(subject.after).items():
+        if options != before.get(path):
+            yield subject.risk(OPTIONS, f"it is rendered with options of {path[-1]}", *path)
+    for path in before.keys() - _rendered_with(subject.after).keys() if subject.stays else ():
+        yield subject.risk(OPTIONS, f"it is no longer rendered with options of {path[-1]}", *path)
+
+
+def _rendered_with(manifest: Mapping) -> dict[Path, Node]:
+    """What each source says of how to render it, by path."""
+    spec = mapping(manifest, "spec")
+    sources: dict[Path, Node | None] = {("spec", "source"): value(spec, "source")}
+    sources |= {("spec", "sources", number): each for number, each in items(spec, "sources")}
+    options = {(*path, key): value(source, key) for path, source in sources.items() for key in _RENDERED_BY}
+    return {path: option for path, option in options.items() if option}
 
 
 def _automated(subject: Subject) -> Iterator[Risk]:

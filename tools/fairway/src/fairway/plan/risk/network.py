@@ -36,6 +36,13 @@ OPENED = RiskClass(
     Level.WARNING,
     Level.BLOCKING,
 )
+NARROWED = RiskClass(
+    "network-policy-narrowed",
+    "A NetworkPolicy lets less through: whoever came or went that way is cut off.",
+    "The rule that nobody could explain, and that was tidied away: it had been the way to the database.",
+    "Make sure that nobody goes that way any more, or that another policy lets them through.",
+    Level.NOTICE,
+)
 PLAIN = RiskClass(
     "mutual-tls-lowered",
     "A PeerAuthentication no longer asks for mutual TLS.",
@@ -44,7 +51,7 @@ PLAIN = RiskClass(
     Level.WARNING,
     Level.BLOCKING,
 )
-CLASSES: Final = (REMOVED, WIDENED, OPENED, PLAIN)
+CLASSES: Final = (REMOVED, WIDENED, OPENED, NARROWED, PLAIN)
 
 _MODES: Final = ("DISABLE", "PERMISSIVE", "STRICT")
 _EVERYWHERE: Final = ("0.0.0.0/0", "::/0")
@@ -83,6 +90,11 @@ def _direction(subject: Subject, before: Policy | None, after: Policy, direction
         if before is not None and before.rules(direction) is not None:
             yield subject.risk(OPENED, f"it no longer isolates {direction}", "spec", "policyTypes")
         return
+    if before is not None and before.rules(direction) is None:
+        yield subject.risk(NARROWED, f"it isolates {direction} from now on", "spec", "policyTypes")
+    elif before is not None:
+        lost = _gained(after, before, direction)
+        yield from _told(subject, NARROWED, lost, path, "it no longer allows")
     gained = _gained(before, after, direction)
     opened = [way for way in gained if way[0] is None]
     yield from _told(subject, OPENED, opened, path)
@@ -91,12 +103,14 @@ def _direction(subject: Subject, before: Policy | None, after: Policy, direction
     yield from _told(subject, WIDENED, widened, path)
 
 
-def _told(subject: Subject, of: RiskClass, ways: list[Way], path: Path) -> Iterator[Risk]:
+def _told(
+    subject: Subject, of: RiskClass, ways: list[Way], path: Path, verb: str = "it also allows"
+) -> Iterator[Risk]:
     if ways:
         word = "from" if path[-1] == INGRESS else "to"
         shown = ", ".join(f"{word} {_peer(peer)} on {_port(port)}" for peer, port in ways[:_SHOWN])
         more = f" and {len(ways) - _SHOWN} more" if len(ways) > _SHOWN else ""
-        yield subject.risk(of, f"it also allows {path[-1]} {shown}{more}", *path)
+        yield subject.risk(of, f"{verb} {path[-1]} {shown}{more}", *path)
 
 
 def _gained(before: Policy | None, after: Policy, direction: str) -> list[Way]:

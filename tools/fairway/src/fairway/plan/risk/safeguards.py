@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import UTC, date, datetime
 from fnmatch import fnmatchcase
 from typing import Final
 
@@ -45,14 +46,18 @@ def safeguard_risks(before: Configuration, after: Configuration) -> Iterator[Ris
     yield from _changed("kubernetesVersion", *versions, is_lowered=False)
 
 
-def exception_risks(before: Iterable[PolicyException], after: Iterable[PolicyException]) -> Iterator[Risk]:
+def exception_risks(
+    before: Iterable[PolicyException], after: Iterable[PolicyException], *, today: date | None = None
+) -> Iterator[Risk]:
     """The exceptions from policies that were not there before; where they stand in the file is no matter."""
+    day = today or datetime.now(UTC).date()
     known = {replace(one, file="", line=0) for one in before}
     for one in after:
         if replace(one, file="", line=0) not in known:
+            over = ", which is over" if one.expires < day else ""
             yield EXCEPTED.risk(
                 f"{one.file}:{one.line}: {one.owner} excepts {', '.join(one.objects)} in "
-                f"{', '.join(one.environments)} from {one.policy} until {one.expires}: {one.reason}"
+                f"{', '.join(one.environments)} from {one.policy} until {one.expires}{over}: {one.reason}"
             )
 
 
