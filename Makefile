@@ -23,13 +23,11 @@ ATLANTIS_VERSION := $(shell sed -n 's|^require github.com/runatlantis/atlantis |
 ATLANTIS := $(CACHE)/atlantis/$(ATLANTIS_VERSION)/judge
 # Each in an environment of its own: they need much, and not the same.
 SCANNERS := checkov hadolint shellcheck yamllint
-# They leave the platform other than they found it for longer than the tests beside them bear.
-OF_PLANS := tests/e2e/test_judge_plans.py tests/e2e/test_review.py
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --custom-compile-command "make lock"
 LOCK_SERVICES := $(LOCK) $(patsubst services/%,--no-emit-package fairway-%,$(SERVICES))
 
-.PHONY: help validate plan test test-tools test-services render parity programs sandbox e2e e2e-plan bench lint scan format lock oracle helm clean \
+.PHONY: help validate plan test test-tools test-services render parity programs sandbox e2e bench lint scan format lock oracle helm clean \
 	demo up down openapi
 
 help: ## Show this help
@@ -62,10 +60,7 @@ sandbox: programs ## Run the fleet on a real control plane and Argo CD (SANDBOX_
 	@$(BIN)/fairway sandbox up $(SANDBOX_ARGS)
 
 e2e: $(VENV)/.dev programs ## Test the fleet on a real control plane and Argo CD (PYTEST_ARGS="-k name" for some)
-	@$(BIN)/pytest tests/e2e $(OF_PLANS:%=--ignore=%) $(PYTEST_ARGS)
-
-e2e-plan: $(VENV)/.dev programs ## Let the real Argo CD and the forge judge plans and reviews, on a platform of their own
-	@$(BIN)/pytest $(OF_PLANS) $(PYTEST_ARGS)
+	@$(BIN)/pytest tests/e2e $(PYTEST_ARGS)
 
 demo: $(SERVICES_VENV)/.dev ## Show the services at work, without Docker
 	@$(SERVICES_BIN)/python services/scripts/demo.py

@@ -83,9 +83,9 @@ class Court:
 
 
 @pytest.fixture(scope="module")
-def court(platform: Platform) -> Iterator[Court]:
+def court(reviewed: Platform) -> Iterator[Court]:
     """All of the platform synced once, production too, and then left alone whatever is published."""
-    root = platform.sandbox.fleet.root
+    root = reviewed.sandbox.fleet.root
     delivery = root / "base" / "components" / "delivery"
     with restored(delivery):
         file = delivery / "kustomization.yaml"
@@ -94,14 +94,14 @@ def court(platform: Platform) -> Iterator[Court]:
             assert patch in text
             text = text.replace(patch, "")
         file.write_text(text, encoding="utf-8")
-        base = platform.publish()
-        _automate_roots(platform, None)
-        platform.sandbox.open_gates(_productions(platform), seconds=240)
-        verdicts, paths = Verdicts(platform), _paths(platform)
+        base = reviewed.publish()
+        _automate_roots(reviewed, None)
+        reviewed.sandbox.open_gates(_productions(reviewed), seconds=240)
+        verdicts, paths = Verdicts(reviewed), _paths(reviewed)
         verdicts.look(base, [*paths])
-        yield Court(platform, base, verdicts, paths, verdicts.settled([*paths]))
-    _automate_roots(platform, {"prune": True, "selfHeal": True})
-    platform.publish()
+        yield Court(reviewed, base, verdicts, paths, verdicts.settled([*paths]))
+    _automate_roots(reviewed, {"prune": True, "selfHeal": True})
+    reviewed.publish()
 
 
 @pytest.fixture(autouse=True)

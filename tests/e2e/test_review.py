@@ -22,14 +22,14 @@ _PASSES, _BLOCKED = 0, 1
 
 
 @pytest.fixture(scope="module")
-def pull_requests(platform: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PullRequests]:
+def pull_requests(reviewed: Platform, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PullRequests]:
     """A forge with people, of whom the fleet names one who may take on risks."""
-    configuration = platform.sandbox.fleet.root / "fairway.yaml"
+    configuration = reviewed.sandbox.fleet.root / "fairway.yaml"
     configuration.write_text(CONFIGURATION, encoding="utf-8")
-    platform.sandbox.push()
-    yield PullRequests(platform, tmp_path_factory.mktemp("review") / "clone")
+    reviewed.publish()
+    yield PullRequests(reviewed, tmp_path_factory.mktemp("review") / "clone")
     configuration.unlink()
-    platform.publish()
+    reviewed.publish()
 
 
 def test_a_change_is_planned_merged_and_applied_as_planned(
@@ -59,12 +59,12 @@ def test_a_change_is_planned_merged_and_applied_as_planned(
 
     planned = _changes(pull_requests.plan(written))
     kubectl = platform.cluster(_STAGING)
-    before = _live(kubectl, planned)
+    before, version = _live(kubectl, planned), _version(platform)
     commit = pull_requests.merge(number)
     platform.sandbox.refresh(_APPLICATION)
     platform.sandbox.settle([_APPLICATION], seconds=240)
 
-    assert _synced(platform, commit) == {one for change in planned for one in _named(change)}
+    assert _synced(platform, version, commit) == {one for change in planned for one in _named(change)}
     assert _unapplied(planned, before, _live(kubectl, planned)) == {}
 
 
@@ -126,11 +126,26 @@ def _named(change: ObjectChange) -> set[tuple[str, str]]:
     return {(one.kind, one.name) for one in (change.before, change.after) if one}
 
 
-def _synced(platform: Platform, commit: str) -> set[tuple[str, str]]:
-    """What the sync of a commit has touched, as Argo CD has written down."""
-    operation = platform.application(_APPLICATION)["status"]["operationState"]
-    assert operation["syncResult"]["revision"] == commit
-    return {(one["kind"], one["name"]) for one in operation["syncResult"]["resources"]}
+def _version(platform: Platform) -> str:
+    """From when on the states of the Application are looked at."""
+    return str(platform.application(_APPLICATION)["metadata"]["resourceVersion"])
+
+
+def _synced(platform: Platform, version: str, commit: str) -> set[tuple[str, str]]:
+    """What the syncs of a commit have touched, as Argo CD has written down of each.
+
+    It begins a second one, with nothing to do, when it has not heard yet that what it deleted is gone.
+    """
+    operations = [
+        state["status"].get("operationState", {}) for state in platform.states(_APPLICATION, version)
+    ]
+    results = [operation.get("syncResult", {}) for operation in operations]
+    return {
+        (one["kind"], one["name"])
+        for result in results
+        if result.get("revision") == commit
+        for one in result.get("resources", ())
+    }
 
 
 def _live(kubectl: Kubectl, planned: list[ObjectChange]) -> dict[ObjectId, Object | None]:
