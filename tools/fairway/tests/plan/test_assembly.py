@@ -204,10 +204,13 @@ CASCADES = FieldChange(FINALIZERS, "resources-finalizer.argocd.argoproj.io", ABS
 
 def off_boarded(*fields: FieldChange) -> Plan:
     gone = ApplicationChange(Kind.REMOVED, "acme", "north", "Application", fields)
-    loss = Risk("workload-removed", Level.WARNING, "its pods are stopped", "r")
+    losses = [
+        Risk("workload-removed", Level.WARNING, "its pods are stopped", "r"),
+        Risk("stateful-set-removed", Level.BLOCKING, "its claims are left", "r"),
+    ]
     cascade = Risk("application-cascade", Level.BLOCKING, "Argo CD deletes everything", "r")
     return planned(
-        environment("acme/production", removed("web", risks=[loss]), before=1, after=None),
+        environment("acme/production", removed("web", risks=losses), before=1, after=None),
         folder("clusters/north", removed("acme", kind="Application", risks=[cascade])),
         settings=PlanSettings(DeletionBudget(objects=1, percent=99)),
         applications=(gone,),
@@ -215,10 +218,10 @@ def off_boarded(*fields: FieldChange) -> Plan:
 
 
 def test_an_environment_that_goes_with_its_application_leads_with_one_risk() -> None:
-    """It stands for that of the Application; with the finalizer its objects are deleted, and count."""
+    """It stands for those of the Application and of what holds no data; all that is deleted counts."""
     plan = off_boarded(PATH, CASCADES)
     names = [group.risk.name for group in plan.risks]
-    assert names == ["environment-removed", "deletion-budget", "deletion-budget", "workload-removed"]
+    assert names == ["environment-removed", "deletion-budget", "deletion-budget", "stateful-set-removed"]
     words = "it goes with Application acme: Argo CD deletes all of its 1 objects"
     assert plan.risks[0].risk.message == words
 

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from fairway.frozen import frozen
 from fairway.plan.applications import FINALIZERS, PRESERVES, WRITTEN
 from fairway.plan.model import ApplicationChange, Kind, Level, ObjectChange, Risk, SetChange
+from fairway.plan.risk import disruption, network, scaling
 from fairway.plan.risk.delivery import APPLICATION, CASCADE
+from fairway.plan.risk.exposure import HOST
 from fairway.plan.risk.fleet import ABANDONED, DEPARTED
+from fairway.plan.risk.removal import SECRET, SERVICE, WORKLOAD
 
-_TOLD = (APPLICATION.name, CASCADE.name)
+_TOLD: Final = frozenset({APPLICATION.name, CASCADE.name})
+_IMPLIED: Final = frozenset(
+    each.name
+    for each in (
+        WORKLOAD,
+        SERVICE,
+        SECRET,
+        HOST,
+        disruption.REMOVED,
+        scaling.REMOVED,
+        network.REMOVED,
+    )
+)
+"""The risks of objects that hold no data: where all of them go, that is one risk and not seven."""
 
 
 @frozen
@@ -64,11 +81,13 @@ def departure_risks(
 def without_what_follows(each: SetChange, departed: Mapping[str, Departure]) -> SetChange:
     """A rendered set without the risks that the one of a set that goes stands for.
 
-    Of one that is left to itself nothing is deleted: no object of it changes.
+    Of one that is left to itself nothing is deleted: no object of it changes. Of one that is deleted, what
+    holds data still runs a risk of its own.
     """
     departure = departed.get(each.path)
-    if departure and departure.is_left:
-        return replace(each, changes=())
+    if departure:
+        kept = () if departure.is_left else tuple(_without(change, _IMPLIED) for change in each.changes)
+        return replace(each, changes=kept)
     names = {name for some in departed.values() if some.is_written for name in some.applications}
     if not any(_brought_it(change, names) for change in each.changes):
         return each
@@ -76,14 +95,19 @@ def without_what_follows(each: SetChange, departed: Mapping[str, Departure]) -> 
 
 
 def _untold(change: ObjectChange, names: set[str]) -> ObjectChange:
-    if not _brought_it(change, names):
-        return change
-    return replace(change, risks=tuple(risk for risk in change.risks if risk.name not in _TOLD))
+    return _without(change, _TOLD) if _brought_it(change, names) else change
+
+
+def _without(change: ObjectChange, told: Collection[str]) -> ObjectChange:
+    risks = tuple(risk for risk in change.risks if risk.name not in told)
+    return change if risks == change.risks else replace(change, risks=risks)
 
 
 def _brought_it(change: ObjectChange, names: set[str]) -> bool:
-    """Whether it is one of the Applications that go."""
-    return change.kind is Kind.REMOVED and change.id.kind == "Application" and change.id.name in names
+    """Whether it is one of the Applications that go, maybe for one of another name."""
+    if change.before is None or change.kind not in (Kind.REMOVED, Kind.RENAMED):
+        return False
+    return change.before.kind == "Application" and change.before.name in names
 
 
 def _paths(change: ApplicationChange) -> set[str]:
