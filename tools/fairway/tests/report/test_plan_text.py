@@ -26,6 +26,7 @@ from fairway.plan.model import (
     ObjectChange,
     Plan,
     RiskGroup,
+    SetChange,
     Variation,
 )
 from fairway.plan.risk.delivery import CASCADING
@@ -266,6 +267,18 @@ def test_findings_of_many_lines_that_have_one_remedy_stand_behind_the_first() ->
     assert told(replace(one_change(), findings=tuple(found[:3]))).count("Mend it.") == 3
     comment = plan_markdown(replace(one_change(), findings=(*found, other)))
     assert "and the same 5 times more:\n  - `Deployment a/c` at `c.yaml:68`\n" in comment
+
+
+def test_findings_of_all_environments_are_told_as_that_whether_they_change_or_not() -> None:
+    """A policy that is stricter changes no object that it refuses; folders are of no environment."""
+    names = tuple(f"{client}/production" for client in "abcdefg")
+    sets = [environment(name, is_production=True) for name in names]
+    folder = SetChange("policies", "policies", before=2, after=2, changes=(changed(replicas()),))
+    folder = replace(folder, is_production=True)
+    found = replace(new_error("a/b"), names=names)
+    text = told(replace(plan_of(*sets, folder), findings=(found,)))
+    assert "in 7 (7 in production): all client environments\n" in text
+    assert "\n  in policies\n" in text
 
 
 def test_what_restarts_is_counted() -> None:

@@ -152,7 +152,7 @@ def _set(each: SetChange) -> Page:
         "name": one_line(each.name),
         "ring": "" if each.ring is None else str(each.ring),
         "cluster": one_line(each.cluster),
-        "production": each.is_production,
+        "production": each.is_environment and each.is_production,
         "environment": each.is_environment,
         "error": printable(each.after_error or each.before_error),
         "side": "after" if each.after_error else "before",

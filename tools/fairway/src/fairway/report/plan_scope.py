@@ -20,6 +20,10 @@ class Scopes:
 
     def __init__(self, plan: Plan, quote: Quote = one_line) -> None:
         self._sets = {each.name: each for each in plan.changed}
+        every = frozenset(each.name for each in plan.sets if each.is_environment and each.after is not None)
+        self._every = every if len(every) == plan.total else frozenset[str]()
+        # A folder that delivers is of no environment, and what does not change may have findings.
+        self._production = {each.name for each in plan.sets if each.is_environment and each.is_production}
         self._quote = quote
 
     def text(self, names: Sequence[str], shown: int = NAMES_SHOWN) -> str:
@@ -31,7 +35,7 @@ class Scopes:
         """
         if len(names) == 1:
             return self._quote(names[0]) + self._mark(names[0])
-        production = sum(self.is_production(name) for name in names)
+        production = sum(name in self._production for name in names)
         marked = f" ({production} in production)" if production else ""
         called = self._known.get(frozenset(names)) or self._all_but(frozenset(names))
         return f"{len(names)}{marked}: {called or listed(names, shown, self._quote)}"
@@ -47,12 +51,8 @@ class Scopes:
     def _environments(self) -> dict[str, SetChange]:
         return {name: each for name, each in self._sets.items() if each.is_environment}
 
-    def is_production(self, name: str) -> bool:
-        """Whether it is a client environment of production; a folder that delivers is of none."""
-        return name in self._environments and self._environments[name].is_production
-
     def _mark(self, name: str) -> str:
-        return " (production)" if self.is_production(name) else ""
+        return " (production)" if name in self._production else ""
 
     @cached_property
     def _known(self) -> dict[frozenset[str], str]:
@@ -60,6 +60,8 @@ class Scopes:
         found: dict[frozenset[str], str] = {}
         environments = self._environments.values()
         found[frozenset(self._sets)] = "all that change"
+        if self._every:
+            found.setdefault(self._every, "all client environments")
         found.setdefault(frozenset(self._environments), "all client environments that change")
         for name, key in _KEYS:
             for called, members in _grouped(environments, key).items():
