@@ -18,7 +18,7 @@ class Source:
 
     `is_plain` says that its path is no kustomization to build, but files of another kind; `plain` which of
     them are delivered as they are, where the source says so itself. `values` are the files that helm is given
-    values from, as they are written.
+    values from, as they are written; `is_plugin` says that a plugin renders it.
     """
 
     address: str
@@ -31,6 +31,7 @@ class Source:
     is_kustomize: bool = False
     plain: PlainFiles | None = None
     values: tuple[str, ...] = ()
+    is_plugin: bool = False
 
 
 class Application:
@@ -109,7 +110,19 @@ def _source(node: object, field: Path) -> Source:
     is_plain = plain is not None or any(key in given for key in ("helm", "plugin"))
     is_kustomize = bool(value(given, "kustomize"))
     values = tuple(_values(mapping(given, "helm")))
-    return Source(address, path, chart, revision, reference, field, is_plain, is_kustomize, plain, values)
+    return Source(
+        address,
+        path,
+        chart,
+        revision,
+        reference,
+        field,
+        is_plain,
+        is_kustomize,
+        plain,
+        values,
+        is_plugin="plugin" in given,
+    )
 
 
 def _values(helm: Mapping) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Helm charts that Applications deliver: a plan inflates none, and says so where any part of one changes."""
+"""What helm and plugins render for Applications: a plan runs neither, and says so where any part changes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from fairway.plan.side_files import ROOT, SideFiles, relative
 from fairway.plan.sides import Side
 
 _FOLDERS: Final = ("argocd/", "clusters/")
-_NAMING: Final = (b"valueFiles", b"fileParameters")
-"""What stands in the text of an Application that names files beside its chart."""
+_NAMING: Final = (b"valueFiles", b"fileParameters", b"plugin")
+"""What stands in the text of an Application that names files beside its chart, or what renders them."""
 
 _DEPENDENCIES: Final = ("Chart.yaml", "requirements.yaml")
 _LOCAL: Final = "file://"
@@ -28,7 +28,7 @@ _LOCAL: Final = "file://"
 def chart_changes(
     side: Side, changed: Collection[str], installation: Callable[[], Installation]
 ) -> Iterator[ApplicationChange]:
-    """The Applications that deliver a chart of which files changed, each as one that cannot be told.
+    """The Applications that deliver a chart, or what a plugin renders, of which files changed: all unknown.
 
     Those of charts that it depends on are its files, and so are those of values, wherever they lie. `side` is
     that of the head. What it tells its Argo CD is only asked for where some Application may deliver them.
@@ -42,7 +42,7 @@ def chart_changes(
         for source in application.sources:
             parts = list(dict.fromkeys(_parts(files, application, source, told, charts, changed)))
             if parts:
-                why = f"{' and '.join(parts)} change, and a plan inflates no charts"
+                why = f"{' and '.join(parts)} change, and a plan runs neither helm nor plugins"
                 cluster = told.place(application)[0]
                 yield ApplicationChange(Kind.CHANGED, application.name, cluster, WRITTEN, undecided=why)
 
@@ -56,7 +56,11 @@ def _parts(
     changed: Collection[str],
 ) -> Iterator[str]:
     """What changed of that which one source of an Application is made of, in words."""
-    if told.is_own(source) and not source.plain:
+    if told.is_own(source) and source.is_plugin:
+        folder = _in_repository(files.side, clean(source.path))
+        if any(path.startswith("" if folder == "." else f"{folder}/") for path in changed):
+            yield f"files of {folder}, which a plugin renders,"
+    elif told.is_own(source) and not source.plain:
         folders = _with_dependencies(files, _in_repository(files.side, clean(source.path)))
         yield from (f"files of the chart {folder}" for folder in folders if folder in charts)
     for name in value_files(application, source, told):

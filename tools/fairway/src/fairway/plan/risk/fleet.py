@@ -67,12 +67,12 @@ UNDECIDED = RiskClass(
     "Ask Argo CD: argocd appset generate; or make the set from what stands in the tree.",
 )
 INFLATED_NOWHERE: Final = (
-    "A plan runs no helm: compare what both sides inflate to (fairway render --enable-helm), or keep that in "
-    "the tree."
+    "A plan runs neither helm nor plugins: compare what both sides come to (fairway render --enable-helm) or "
+    "keep that in the tree."
 )
 UNINFLATED = RiskClass(
     "chart-not-inflated",
-    "A chart changes, or something beside one: a plan inflates none, so nobody knows what comes of it.",
+    "A chart changes, something beside one, or what a plugin renders: nobody knows what comes of it.",
     "The default of a chart that went up with its version: one line in values, and every pod's memory.",
     INFLATED_NOWHERE,
 )
