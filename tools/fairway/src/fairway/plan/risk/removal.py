@@ -8,7 +8,8 @@ from typing import Final
 from fairway.plan.model import Kind, Level, Risk
 from fairway.plan.risk.risk_class import RiskClass
 from fairway.plan.risk.subject import Subject
-from fairway.yamlio.values import text
+from fairway.yamlio.node import Mapping
+from fairway.yamlio.values import items, mapping, text
 
 _KEEP = (
     "Keep it; or annotate it with argocd.argoproj.io/sync-options: Prune=false first, save what is needed, "
@@ -77,6 +78,12 @@ SECRET = RiskClass(
     "The Secret that running pods still had in memory: the next restart, weeks later, was the outage.",
     "Remove every reference first, roll that out, and then the Secret.",
 )
+KEY = RiskClass(
+    "secret-key-removed",
+    "A Secret, or what makes it, loses a key: pods that read it do not start, or do without.",
+    "The key that was tidied away: the pods that ran still had it, and none that came after them.",
+    "Remove every use of the key first, roll that out, and then the key.",
+)
 RENAMED = RiskClass(
     "object-renamed",
     "An object gets another name: it is deleted, and another one is made.",
@@ -93,6 +100,7 @@ CLASSES: Final = (
     SERVICE,
     STORAGE_CLASS,
     SECRET,
+    KEY,
     RENAMED,
 )
 
@@ -118,10 +126,14 @@ _LOSSES: Final = {
 }
 
 
+_WITH_KEYS: Final = frozenset(kind for kind, (of, _) in _LOSSES.items() if of is SECRET)
+
+
 def risks(subject: Subject) -> Iterator[Risk]:
     """What is lost with an object that goes, or gets another name."""
     lost = subject.lost
     if lost is None:
+        yield from _keys(subject)
         return
     found = _LOSSES.get((lost.group, lost.kind))
     if found and not _is_orphaned(subject):
@@ -131,6 +143,22 @@ def risks(subject: Subject) -> Iterator[Risk]:
         new = after.name if after.namespace == lost.namespace else f"{after.namespace}/{after.name}"
         level = None if found or lost.kind == "Ingress" else Level.NOTICE
         yield subject.risk_of_loss(RENAMED, f"it is deleted, and made anew as {new}", level=level)
+
+
+def _keys(subject: Subject) -> Iterator[Risk]:
+    """The keys of a Secret that it has no longer."""
+    if (subject.id.group, subject.id.kind) in _WITH_KEYS and subject.before:
+        gone = [key for key in _keys_of(subject.before) if key not in _keys_of(subject.after)]
+        if gone:
+            yield subject.risk(KEY, f"it no longer has {', '.join(gone)}")
+
+
+def _keys_of(manifest: Mapping) -> dict[str, None]:
+    """The names of what a Secret holds, or will hold; where all is taken from elsewhere, nobody knows."""
+    parts = [mapping(manifest, key) for key in ("data", "stringData")]
+    found = dict.fromkeys(key for part in parts for key in part)
+    found |= dict.fromkeys(mapping(manifest, "spec", "encryptedData"))
+    return found | dict.fromkeys(text(each, "secretKey") for _, each in items(manifest, "spec", "data"))
 
 
 def _is_orphaned(subject: Subject) -> bool:
