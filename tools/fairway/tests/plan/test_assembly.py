@@ -138,6 +138,17 @@ def test_a_side_that_does_not_render_blocks_and_deletes_nothing() -> None:
     assert plan.groups == ()
 
 
+def test_overlays_that_do_not_render_for_one_reason_run_one_risk() -> None:
+    """On whichever line of theirs; another reason is another risk."""
+    reasons = {"a": "20: no web", "b": "21: no web", "c": "22: no worker"}
+    sets = [
+        environment(f"{each}/staging", after=None, after_error=f"overlays/{each}/staging/k.yaml:{reason}")
+        for each, reason in reasons.items()
+    ]
+    plan = planned(*sets)
+    assert [group.names for group in plan.risks] == [("a/staging", "b/staging"), ("c/staging",)]
+
+
 SMALL = PlanSettings(DeletionBudget(objects=3, percent=50))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -27,6 +28,7 @@ from fairway.plan.order import order_of, weight
 from fairway.plan.risk import class_named
 from fairway.plan.whole import Placed, whole_risks
 
+_LINE = re.compile(r"(?<=\.yaml):\d+(?=: )")
 _STATES = ("new", "fixed", "unchanged")
 _SEVERITIES = tuple(Severity)
 
@@ -111,7 +113,8 @@ def _risk_groups(
     for risk, names in placed:
         # Of several rendered sets it is told as one already.
         told_by = own.get(names[0]) if len(names) == 1 else None
-        values = [risk.object, list(risk.path), risk.message]
+        # In each overlay, the line that does not render is another.
+        values = [risk.object, list(risk.path), _LINE.sub("", risk.message)]
         key = (risk.name, risk.level.value, told(values, told_by) if told_by else repr(values))
         found.setdefault(key, (risk, {}))[1].update(dict.fromkeys(names))
     groups = [RiskGroup(risk, tuple(names), allowed.get(risk.name, "")) for risk, names in found.values()]
