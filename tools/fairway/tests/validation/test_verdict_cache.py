@@ -108,8 +108,11 @@ def test_facts_of_the_cluster_are_part_of_the_question(small_fleet: SmallFleet, 
     assert (report.cached, report.kubernetes_version) == (False, "1.32")
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_kept(small_fleet: SmallFleet, tmp_path: Path) -> None:
+def test_a_file_that_changes_while_it_is_read_is_not_kept(
+    small_fleet: SmallFleet, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """These files are as young as the run: another write could bear the same time."""
+    monkeypatch.setattr("fairway.validation.inputs._GRANULARITY", 3600 * 10**9)
     cache = tmp_path / "cache" / "verdicts"
     run(small_fleet, cache)
     assert not any(report.cached for report in run(small_fleet, cache).values())
