@@ -11,10 +11,10 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.blame import blamed_on
+from fairway.kustomize.blame import blame
 from fairway.kustomize.config import TransformerConfig
 from fairway.kustomize.config.field_specs import merge_specs
-from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.fieldspec import LABELS_PATH, FieldSpec
 from fairway.kustomize.kustomization.types import Kustomization, Label, Patch
 from fairway.kustomize.loader import Loader
 from fairway.kustomize.merge import json6902
@@ -25,6 +25,7 @@ from fairway.kustomize.merge.patches import (
     load_patch,
     load_strategic_patches,
 )
+from fairway.kustomize.part.spared import spares_by_merge
 from fairway.kustomize.replacement.apply import apply_replacements
 from fairway.kustomize.replacement.types import Replacement, load_replacements
 from fairway.kustomize.resmap import ResMap
@@ -37,7 +38,7 @@ from fairway.kustomize.transformers import images, labels, names, namespace, pat
 Transform = Callable[[ResMap], None]
 
 _STEP_PER_ENTRY: Final = frozenset(("patches", "labels", "patchesJson6902", "replicas"))
-_METADATA_LABELS: Final = FieldSpec("", "", "", "metadata/labels", create=True)
+_METADATA_LABELS: Final = FieldSpec("", "", "", LABELS_PATH, create=True)
 
 
 class Step(NamedTuple):
@@ -83,8 +84,11 @@ def _collect(
     index = 0
     while True:
         place = (field, index) if field in _STEP_PER_ENTRY else (field,)
-        with blamed_on(loader, kustomization, *place):
+        try:
             step = next(made, None)
+        except KustomizeError as error:
+            blame(error, loader, kustomization, place)
+            raise
         if step is None:
             return
         found.append(step._replace(place=place))
@@ -103,6 +107,8 @@ def strategic_merge_step(roots: StrategicPatches, schema: Schema) -> Step:
     def transform(resmap: ResMap) -> None:
         for root in roots:
             patch = Resource(root)
+            if resmap.leaves_out(patch.org_id) and spares_by_merge(patch):
+                continue
             target = resmap.unique_by_any_id(patch.org_id)
             patches.patch_selected(resmap, [target], patch, schema)
 
@@ -128,7 +134,9 @@ def patch_step(entry: Patch, loader: Loader, schema: Schema) -> Step:
                 "several strategic merge patches in one entry of `patches` cannot have a `target`",
                 remedy="Give each patch an entry of its own, or leave out the target.",
             )
-        patches.patch_selected(resmap, resmap.select(target), found[0], schema)
+        patches.patch_selected(
+            resmap, resmap.select(target, spares=spares_by_merge(found[0])), found[0], schema
+        )
 
     return Step("PatchTransformer", transform, merges=bool(found))
 
@@ -266,7 +274,7 @@ def replacement_step(replacements: list[Replacement]) -> Step:
 
     def transform(resmap: ResMap) -> None:
         before = [(resource, resource.root) for resource in resmap.resources if resource.shared]
-        apply_replacements(replacements, resmap.resources)
+        apply_replacements(replacements, resmap.resources, resmap.part)
         for resource, old in before:
             resource.root, resource.shared = propagate_shared(old, resource.root, resource.shared)
         resmap.invalidate()

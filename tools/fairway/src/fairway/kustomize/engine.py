@@ -12,7 +12,7 @@ from fairway.frozen import frozen
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
 from fairway.kustomize.deep_stack import deep_stack
-from fairway.kustomize.fieldspec import FieldSpec
+from fairway.kustomize.fieldspec import LABELS_PATH, FieldSpec
 from fairway.kustomize.file_cache import FileCache
 from fairway.kustomize.hasher import add_hashes
 from fairway.kustomize.helm.options import HelmOptions
@@ -29,8 +29,8 @@ from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.loader import LOAD_RESTRICTORS, Inputs, LoadRestrictor, root_loader
 from fairway.kustomize.local_config import drop_local
 from fairway.kustomize.origin import Origin
-from fairway.kustomize.part.idle import ContentWanted, IdleResource
-from fairway.kustomize.part.states import NoPart, Part, TwoStates
+from fairway.kustomize.part.left_out import ObjectsWanted, Part
+from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
 from fairway.kustomize.target import BuiltDirectories, Session, Target, use_openapi
@@ -45,7 +45,7 @@ KUSTOMIZE_VERSION: Final = "v5.8.1"
 """The kustomize whose output this is, byte for byte."""
 
 _MANAGED_BY: Final = "app.kubernetes.io/managed-by"
-_METADATA_LABELS: Final = (FieldSpec("", "", "", "metadata/labels", create=True),)
+_METADATA_LABELS: Final = (FieldSpec("", "", "", LABELS_PATH, create=True),)
 _KEPT: Final = {"originAnnotations": ORIGIN, "transformerAnnotations": TRANSFORMATIONS}
 
 
@@ -85,13 +85,13 @@ class Build:
 class PartBuild:
     """What of a directory may differ from another state of the tree.
 
-    `build` has these objects alone; `size` is the number of all. `own` is what the directory was made from
+    `build` has these objects alone. `own` is what the directory was made from
     beside the directories below it. `books` are the ids of the objects before hashes came into names, and
-    `places` where each is in the build, if it is there. `names` are those that any object has or had.
+    `places` where each is in the build, if it is there. `names` are those that any object has or had, but for
+    what the directory itself makes of names of others.
     """
 
     build: Build
-    size: int
     own: Inputs
     books: tuple[tuple[object, ...], ...]
     places: tuple[int | None, ...]
@@ -125,7 +125,7 @@ class Engine:
         self.helm = helm
         self.trace = trace
         self._files = files or FileCache()
-        self._built: BuiltDirectories = {} if built is None else built
+        self.built_directories: BuiltDirectories = {} if built is None else built
         self._writer = Writer()
 
     def build(self, directory: str | os.PathLike[str]) -> Build:
@@ -147,8 +147,8 @@ class Engine:
             try:
                 with deep_stack():
                     return self._build_part(path, states)
-            except ContentWanted as wanted:
-                states.want(wanted.origin)
+            except ObjectsWanted as wanted:
+                states.want(wanted.origins)
             except (KustomizeError, RecursionError):
                 raise NoPart from None
 
@@ -159,35 +159,33 @@ class Engine:
         return self._made(path, target.loader.inputs, resmap.resources, referrals)
 
     def _build_part(self, path: str, states: TwoStates) -> PartBuild:
-        part = Part(states)
-        target = self._target(path, part)
-        accumulated = target.accumulate(Accumulator())
-        if len(accumulated.variables):
+        part = Part()
+        target = self._target(path, states)
+        accumulated = target.accumulate(Accumulator(ResMap(part=part)))
+        if len(accumulated.variables) or target.kustomization.validators:
             raise NoPart
-        whole = [resource for resource in accumulated.resmap if not resource.idle]
+        resources = list(accumulated.resmap)
         books = tuple(
             (each.cur_id, each.prev_ids, tuple(each.name_prefixes()), tuple(each.name_suffixes()))
-            for each in whole
+            for each in resources
         )
-        idle = [resource for resource in accumulated.resmap if isinstance(resource, IdleResource)]
         resmap, referrals = self._finished(target, accumulated)
         position = {id(resource): index for index, resource in enumerate(resmap)}
         own = target.loader.inputs
         inputs = Inputs(set(own.files), set(own.missing), set(own.roots), set(own.listings))
         inputs.update(part.directories)
-        names = {each.name for one in (*idle, *resmap) for each in (one.cur_id, *one.prev_ids)}
+        names = {each.name for one in resmap for each in (one.cur_id, *one.prev_ids)}
         return PartBuild(
             self._made(path, inputs, resmap.resources, referrals),
-            len(resmap) + sum(not resource.is_local() for resource in idle),
             own,
             books,
-            tuple(position.get(id(resource)) for resource in whole),
-            frozenset(names),
+            tuple(position.get(id(resource)) for resource in resources),
+            frozenset(names | part.names),
         )
 
-    def _target(self, path: str, part: Part | None = None) -> Target:
+    def _target(self, path: str, states: TwoStates | None = None) -> Target:
         loader = root_loader(path, self._files, self.load_restrictor)
-        session = Session(built=self._built, helm=self.helm, tracing=self.trace, part=part)
+        session = Session(built=self.built_directories, helm=self.helm, tracing=self.trace, states=states)
         kustomization = load_kustomization(loader)
         with blamed_on(loader, kustomization, "openapi"):
             use_openapi(session, kustomization, loader)
@@ -251,8 +249,6 @@ def _finish(
     note_cause(NAME_REFERENCE)
     resolve_variables(resmap.resources, accumulated.variables, accumulated.config.var_reference)
     note_cause(VARIABLES)
-    # Nobody asks for idle objects any more.
-    resmap.resources = [resource for resource in resmap if not resource.idle]
     resmap.invalidate()
     drop_local(resmap)
     sort_resources(resmap, _order_of(kustomization))

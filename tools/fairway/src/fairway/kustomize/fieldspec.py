@@ -26,6 +26,9 @@ CREATE_SCALAR: Final = "scalar"
 NAME_PATH: Final = "metadata/name"
 """Where the name of an object is, as field specs say it."""
 
+LABELS_PATH: Final = "metadata/labels"
+"""Where its labels are."""
+
 _MOST_KINDS: Final = 1000
 _EMPTY_SCALAR: Final = Scalar("", "")
 

@@ -20,10 +20,6 @@ def add_hashes(resmap: ResMap) -> None:
     """Append their hash to the names of all objects that were generated to have one. Raises as `hash_of`."""
     for resource in resmap:
         if resource.is_enabled(NEEDS_HASH_SUFFIX):
-            if resource.idle:
-                # That it was renamed counts; to what, whoever refers to it has to ask.
-                resource.store_previous_id()
-                continue
             suffix = hash_of(resource.root)
             resource.store_previous_id()
             resource.set_name(f"{resource.name}-{suffix}")

@@ -51,5 +51,5 @@ def note(resources: Iterable[Resource], cause: Cause) -> None:
     """Remember for each resource that changed since its last step that this was the cause."""
     for resource in resources:
         history = resource.history
-        if not resource.idle and (history is None or history.root is not resource.root):
+        if history is None or history.root is not resource.root:
             resource.history = History(resource.root, cause, history)

@@ -6,9 +6,10 @@ when first asked for and dropped (`changed`, `invalidate`) by whoever changes id
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 from fairway.errors import KustomizeError
+from fairway.kustomize.part.left_out import Part
 from fairway.kustomize.resid import Gvk, ResId
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.selector import Selector, exact_text
@@ -24,10 +25,12 @@ def identity(resource: Resource) -> tuple[str, Key]:
 class ResMap:
     """Resources in load order; no two may share a current id when one is appended."""
 
-    __slots__ = ("_any_id", "_current", "_ever_named", "_kinds", "_named", "resources")
+    __slots__ = ("_any_id", "_current", "_ever_named", "_kinds", "_named", "part", "resources")
 
-    def __init__(self, resources: Iterable[Resource] = ()) -> None:
+    def __init__(self, resources: Iterable[Resource] = (), part: Part | None = None) -> None:
         self.resources: list[Resource] = list(resources)
+        # What is left out, where only what may differ from another state of the tree is built.
+        self.part = part
         self._current: set[Key] | None = None
         self._any_id: dict[Key, list[Resource]] | None = None
         self._named: dict[str, list[Resource]] | None = None
@@ -97,21 +100,21 @@ class ResMap:
             found[found.index(old)] = new
         self._named = self._ever_named = self._kinds = None
 
-    def to_write(self, writes_content: Callable[[], bool]) -> list[Resource]:
-        """The resources that a step writes to: without idle ones, where it leaves their identity alone."""
-        if any(resource.idle for resource in self.resources) and writes_content():
-            return [resource for resource in self.resources if not resource.idle]
-        return self.resources
-
     def drop_empties(self) -> None:
         """Remove the resources of which nothing is left."""
-        kept = [resource for resource in self.resources if resource.idle or resource.root]
+        kept = [resource for resource in self.resources if resource.root]
         if len(kept) != len(self.resources):
             self.resources = kept
             self.invalidate()
 
     def by_any_id(self, key: Key) -> list[Resource]:
-        """The resources that have, or had, this id."""
+        """The resources that have, or had, this id. Raises ObjectsWanted where the one is left out."""
+        found = self._by_any_id(key)
+        if not found and self.part is not None and self.part.has(key[0], key[1]):
+            self.part.want_named(key[1], key[0].kind)
+        return found
+
+    def _by_any_id(self, key: Key) -> list[Resource]:
         if self._any_id is None:
             self._any_id = {}
             for resource in self.resources:
@@ -142,8 +145,13 @@ class ResMap:
                 self._kinds.setdefault(resource.cur_id.gvk.kind, []).append(resource)
         return self._kinds.get(kind, [])
 
+    def leaves_out(self, resource_id: ResId) -> bool:
+        """Whether the one resource that has, or had, this id is left out of the build."""
+        part = self.part
+        return part is not None and not self._by_any_id(resource_id.key) and part.has(*resource_id[:2])
+
     def ever_named(self, name: str) -> list[Resource]:
-        """The resources that have, or had, this name, in order."""
+        """The resources of the build that have, or had, this name, in order."""
         if self._ever_named is None:
             self._ever_named = {}
             for resource in self.resources:
@@ -165,9 +173,14 @@ class ResMap:
             f"{what} for Id {resource_id}; failed to find unique target for patch {resource_id}"
         )
 
-    def select(self, selector: Selector) -> list[Resource]:
-        """The resources that a patch target selects. Raises KustomizeError for a bad regular expression."""
+    def select(self, selector: Selector, *, spares: bool = False) -> list[Resource]:
+        """The resources that a patch target selects; `spares` is what need not see those that are left out.
+
+        Raises KustomizeError for a bad regular expression, ObjectsWanted for what is left out.
+        """
         selector.check()
+        if self.part is not None and not spares:
+            self.part.want_selected(selector)
         name, kind = exact_text(selector.name), exact_text(selector.kind)
         if name is not None:
             candidates = self.by_name(name)
@@ -182,8 +195,9 @@ class ResMap:
 
 
 def _index(table: dict[Key, list[Resource]], resource: Resource) -> None:
-    if resource.idle or resource.root:
-        for key in _keys_of(resource):
+    if resource.root:
+        current, former = resource.cur_id.key, resource.prev_ids
+        for key in {each.key for each in former} | {current} if former else (current,):
             table.setdefault(key, []).append(resource)
 
 

@@ -8,7 +8,7 @@ object, which patches can see, so these are kept there too and removed at the en
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import ClassVar, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.history import History
@@ -138,9 +138,6 @@ class Resource:
         "shared",
         "unprintable_keys",
     )
-
-    idle: ClassVar[bool] = False
-    """Whether a build follows the identity alone (see `fairway.kustomize.part`)."""
 
     def __init__(self, root: Mapping) -> None:
         self.root = root

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fairway.frozen import frozen
 from fairway.kustomize.go_regexp import compile_pattern
@@ -91,6 +91,9 @@ class Selector(ResIdFields):
             return True
         matches = matcher(pattern)
         return matches(first) or matches(second)
+
+
+EVERYTHING: Final = Selector()
 
 
 def exact_text(pattern: str) -> str | None:

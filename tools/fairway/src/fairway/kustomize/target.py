@@ -7,7 +7,6 @@ includes them; the object trees of such a result are shared, the Resource values
 from __future__ import annotations
 
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
 from fairway.errors import KustomizeError, LoadError, UnsupportedError, YamlError
@@ -24,7 +23,8 @@ from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.kustomization.load import COMPONENT_KIND
 from fairway.kustomize.loader import Inputs, Loader
 from fairway.kustomize.origin import Origin, note_generated, note_read, note_transformed, set_origin
-from fairway.kustomize.part.states import NoPart, Part
+from fairway.kustomize.part.left_out import Part
+from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.schema import BUILTIN, Schema, is_builtin, put_in_force
@@ -54,8 +54,8 @@ class Session:
     built: BuiltDirectories = field(default_factory=dict)
     helm: HelmOptions | None = None
     tracing: bool = False
-    part: Part | None = None
-    """Where only what may differ from another state is built."""
+    states: TwoStates | None = None
+    """Two states of a tree, where only what may differ between them is built."""
 
     builtin_reads: int = 0
     """How often kustomize would have needed the built-in types so far: a later document is added to those."""
@@ -91,7 +91,7 @@ class Target:
         with self._blamed():
             return self._accumulate(into)
 
-    def _blamed(self, *place: str | int) -> AbstractContextManager[None]:
+    def _blamed(self, *place: str | int) -> blamed_on:
         return blamed_on(self.loader, self.kustomization, *place)
 
     def _accumulate(self, into: Accumulator) -> Accumulator:
@@ -157,7 +157,7 @@ class Target:
         self._add_built(into, path, self.loader.new(path, Inputs()), field)
 
     def _add_built(self, into: Accumulator, path: str, loader: Loader, field: str) -> None:
-        part = self.session.part
+        part = into.resmap.part
         if part is not None and self.is_outermost and field == "resources":
             into.absorb(self._built_in_part(part, loader))
             return
@@ -168,12 +168,12 @@ class Target:
     def _built_in_part(self, part: Part, loader: Loader) -> Accumulator:
         """What the directory of a base gives that may differ from the other state."""
         known = self._known(loader.root) if self._is_shareable() else None
-        if known is None:
+        if known is None or self.session.states is None:
             raise NoPart
         self.loader.refuse_cycle(known.inputs.roots)
         part.directories.update(known.inputs)
         self.session.builtin_reads += known.builtin_read
-        return part.objects(loader.root, known)
+        return self.session.states.objects(loader.root, known, part)
 
     def _built(self, path: str, loader: Loader, into: Accumulator) -> Accumulator:
         """What the directory of a base gives, built now or before."""
@@ -214,7 +214,7 @@ class Target:
         result = target.accumulate(into)
         self._note_inheritance(inherits=target.inherits_namespace)
         # Kustomize merges the outcome into an empty accumulator, which checks ids and configuration anew.
-        fresh = Accumulator()
+        fresh = Accumulator(ResMap(part=result.resmap.part))
         fresh.absorb(result)
         return fresh
 

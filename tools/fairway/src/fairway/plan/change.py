@@ -22,6 +22,7 @@ from fairway.plan.affected import Reaches
 from fairway.plan.applications import application_changes
 from fairway.plan.built import with_folders
 from fairway.plan.charts import chart_changes
+from fairway.plan.in_part import InPart
 from fairway.plan.model import ApplicationChange, FindingChanges, Risk
 from fairway.plan.moves import is_any_apart, moved_together
 from fairway.plan.outcome import Comparer, OneSide, Outcome
@@ -145,7 +146,15 @@ class Change:
         known = {pair.path: cache.get(_key(pair)) for pair in self.reached} if cache else {}
         unknown = [pair for pair in self.reached if known.get(pair.path) is None]
         definitions = self._definitions[1] if unknown else ()
-        comparer = Comparer(self.base, self.head, self._selection, definitions)
+        before = ((pair.path, cache.before(_key(pair))) for pair in unknown) if cache else ()
+        comparer = Comparer(
+            self.base,
+            self.head,
+            self._selection,
+            definitions,
+            in_part=self._in_part() if unknown else None,
+            known={path: found for path, found in before if found},
+        )
         if len(unknown) >= WORTH_FORKING:
             # What all sets share is made before processes fork, not in each of them.
             self.base.prepare(pair.before for pair in unknown)
@@ -157,6 +166,10 @@ class Change:
                 cache.put(_key(pair), new[pair.path])
             cache.save()
         return [new.get(pair.path) or _there(known[pair.path]) for pair in self.reached]
+
+    def _in_part(self) -> InPart | None:
+        """What builds only what may differ; None where the sides share too little for that."""
+        return InPart(self.base, self.head, self._above) if self._is_alike and not self._moves_links else None
 
     @cached_property
     def _definitions(self) -> tuple[Sequence[Mapping], Sequence[Mapping]]:

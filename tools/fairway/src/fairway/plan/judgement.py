@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
@@ -75,20 +75,39 @@ class Judge:
 
     def __call__(self, target: Target, build: Build) -> Judged:
         """What is wrong with one rendered set."""
-        root = self.side.fleet_root
-        file = shown(kustomization_file(target.directory) or target.directory, root)
-        version = self.version(target)
-        rendered = RenderedSet(
-            target.name, build.objects, version, file, target.cluster, is_whole=not target.is_part
+        rendered = self._rendered(target, build)
+        ignores = [ignore for path in sorted(build.inputs.files) for ignore in self.ignores_in(path)]
+        return self._judged(rendered, self.checks(rendered), ignores, build)
+
+    def of_objects(self, target: Target, build: Build) -> Judged:
+        """What is wrong with objects of a rendered set, each looked at by itself, whatever comments say.
+
+        The build has, beside them, what others are judged by: Namespace, definitions, parameters.
+        """
+        rendered = self._rendered(target, build)
+        return self._judged(rendered, self.checks.of_objects(rendered), (), build)
+
+    def _rendered(self, target: Target, build: Build) -> RenderedSet:
+        file = shown(kustomization_file(target.directory) or target.directory, self.side.fleet_root)
+        return RenderedSet(
+            target.name,
+            build.objects,
+            self.version(target),
+            file,
+            target.cluster,
+            is_whole=not target.is_part,
         )
-        findings = self.checks(rendered)
-        ignores = [ignore for path in sorted(build.inputs.files) for ignore in self._ignores_in(path)]
+
+    def _judged(
+        self, rendered: RenderedSet, findings: Findings, ignores: Sequence[Ignore], build: Build
+    ) -> Judged:
         if any(finding.object for finding in findings):
             traced = TracedSet(build, self._sources, Path(ROOT) / self.side.prefix)
             return Judged(*located(findings, ignores, rendered, traced))
         return Judged(findings, tuple((ignore, False) for ignore in ignores))
 
-    def _ignores_in(self, path: str) -> list[Ignore]:
+    def ignores_in(self, path: str) -> list[Ignore]:
+        """The comments of a file that silence findings."""
         if path not in self._ignores:
             try:
                 content = self._files.content(self._files.real_path(path) or path)

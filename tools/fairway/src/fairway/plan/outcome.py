@@ -11,13 +11,16 @@ from fairway.argo.plain_target import PlainTarget
 from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
+from fairway.kustomize.engine import PartBuild
 from fairway.kustomize.generators.generate import HELM_REMEDY
 from fairway.kustomize.loader import Inputs
+from fairway.kustomize.part.states import TwoStates
 from fairway.kustomize.target import BuiltDirectories
 from fairway.manifest import identity
 from fairway.plan.built import SharedDirectories
 from fairway.plan.compare import compare
 from fairway.plan.image_reference import image_reference
+from fairway.plan.in_part import InPart, Known, Parts, Referrals, referrals_of
 from fairway.plan.judgement import Judge, Judged, finding_changes
 from fairway.plan.model import ABSENT, FieldChange, ObjectChange, SetChange
 from fairway.plan.pairs import SetPair
@@ -35,13 +38,15 @@ from fairway.yamlio.node import Mapping
 class Outcome(NamedTuple):
     """What happens to a rendered set, and what each side's checks of the tree have to know of it.
 
-    `inputs` are what both builds were made from; None where one was not finished.
+    `inputs` are what both builds were made from; None where one was not finished. `referrals` are those of
+    the side before.
     """
 
     change: SetChange
     before: Judged
     after: Judged
     inputs: tuple[Inputs, Inputs] | None = None
+    referrals: Referrals = ()
 
 
 class OneSide:
@@ -91,6 +96,10 @@ class OneSide:
                 error.remedy = INFLATED_NOWHERE
             return None, told(str(error))
 
+    def built_part(self, path: str, states: TwoStates) -> PartBuild:
+        """What of a directory may differ from the other side. Raises NoPart where that cannot be told."""
+        return self._engine.build_part(f"{ROOT}/{path}" if path else ROOT, states)
+
     def prepare(self, targets: Iterable[Target | None]) -> None:
         """Read and compile what it takes to judge some rendered sets."""
         whole = (target for target in targets if target and not target.is_part)
@@ -108,42 +117,84 @@ class Comparer:
     """Compares the rendered sets of two sides.
 
     `selection` says which findings count; `definitions` are the CustomResourceDefinitions of the repository.
+    `in_part` builds what may differ alone, where sides share what they have not changed. `known` is the side
+    before of some rendered sets, by their path.
     """
 
     def __init__(
-        self, base: OneSide, head: OneSide, selection: Selection, definitions: Sequence[Mapping] = ()
+        self,
+        base: OneSide,
+        head: OneSide,
+        selection: Selection,
+        definitions: Sequence[Mapping] = (),
+        *,
+        in_part: InPart | None = None,
+        known: dict[str, Known] | None = None,
     ) -> None:
         self._base = base
         self._head = head
         self._selection = selection
         self._definitions = definitions
+        self._in_part = in_part
+        self._known = known or {}
 
     def __call__(self, pair: SetPair) -> Outcome:
         """What happens to one rendered set."""
-        before, before_error = self._base.built(pair.before, pair.path_before)
+        before: Build | None = None
+        before_error = ""
+        known = self._known.get(pair.path)
+        if known is None:
+            before, before_error = self._base.built(pair.before, pair.path_before)
+            old = self._base.judged(pair.before, before, self._selection)
+            known = Known(len(before.objects) if before else None, old, referrals_of(before))
+        if self._in_part and not before_error and self._in_part.is_possible(pair):
+            parts = self._in_part(pair, known)
+            if parts:
+                return self._outcome_of(pair, parts, known)
+        if before is None and not before_error:
+            before, before_error = self._base.built(pair.before, pair.path_before)
         after, after_error = self._head.built(pair.after, pair.path)
         if before and after:
             after = replace(after, objects=_shared(before.objects, after.objects))
-        old = self._base.judged(pair.before, before, self._selection)
         new = self._head.judged(pair.after, after, self._selection)
+        change = replace(
+            self._set_change(pair),
+            before=len(before.objects) if before else None,
+            after=len(after.objects) if after else None,
+            before_error=before_error,
+            after_error=after_error,
+        )
+        if not before_error and not after_error:
+            changes = tuple(self._changes(pair, before, after))
+            findings = finding_changes(known.judged.findings, new.findings)
+            change = replace(change, changes=changes, findings=findings)
+        return Outcome(change, known.judged, new, _inputs(change, before, after), known.referrals)
+
+    def _outcome_of(self, pair: SetPair, parts: Parts, known: Known) -> Outcome:
+        before, after = parts.before.build, parts.after.build
+        new = parts.judged._replace(findings=self._selection.applied(parts.judged.findings))
+        change = replace(
+            self._set_change(pair),
+            before=known.size,
+            after=known.size,
+            changes=tuple(self._changes(pair, before, after)),
+            findings=finding_changes(known.judged.findings, new.findings),
+        )
+        return Outcome(change, known.judged, new, (before.inputs, after.inputs), known.referrals)
+
+    def _set_change(self, pair: SetPair) -> SetChange:
         target, cluster = pair.target, pair.cluster
-        change = SetChange(
+        return SetChange(
             target.name,
             pair.path,
             cluster.name if cluster else "",
             target.ring,
             is_environment=target.is_environment,
-            before=len(before.objects) if before else None,
-            after=len(after.objects) if after else None,
-            before_error=before_error,
-            after_error=after_error,
+            before=None,
+            after=None,
             former_path=pair.former,
             former_cluster=_former_cluster(pair),
         )
-        if not before_error and not after_error:
-            changes = tuple(self._changes(pair, before, after))
-            change = replace(change, changes=changes, findings=finding_changes(old.findings, new.findings))
-        return Outcome(change, old, new, _inputs(change, before, after))
 
     def _changes(self, pair: SetPair, before: Build | None, after: Build | None) -> Iterator[ObjectChange]:
         version = (

@@ -7,12 +7,13 @@ that end together may forget each other's outcomes, which then are found anew.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from fairway.kustomize.loader import Inputs
+from fairway.plan.in_part import Known
 from fairway.plan.kept import keep, read_kept
 from fairway.plan.outcome import Outcome
 from fairway.plan.side_files import relative
@@ -43,10 +44,14 @@ Closures = tuple[Closure, Closure]
 
 
 class Kept(NamedTuple):
-    """An outcome, the closures of both sides, and the state of all that it depends on."""
+    """An outcome, the closures of both sides, and the state of all that it depends on.
+
+    `state_before` is that of what the side before depends on.
+    """
 
     closures: Closures
     state: str
+    state_before: str
     outcome: Outcome
 
 
@@ -70,13 +75,21 @@ class OutcomeCache:
             return None
         return kept.outcome
 
+    def before(self, key: str) -> Known | None:
+        """What is known of the side before of a key, if all that it depends on is as it was."""
+        kept = self._kept.get(key)
+        if kept is None or kept.state_before != self._states.before(kept.closures[0], self._judged_by):
+            return None
+        return Known(kept.outcome.change.before, kept.outcome.before, kept.outcome.referrals)
+
     def put(self, key: str, outcome: Outcome) -> None:
         """Keep an outcome for the next run; not one of builds that were not finished."""
         if outcome.inputs is not None:
             before, after = outcome.inputs
             closures = Closure.of(before), Closure.of(after)
             state = self._states.digest(closures, self._judged_by)
-            self._added[key] = Kept(closures, state, outcome._replace(inputs=None))
+            state_before = self._states.before(closures[0], self._judged_by)
+            self._added[key] = Kept(closures, state, state_before, outcome._replace(inputs=None))
 
     def save(self) -> None:
         """Write the outcomes; what cannot be written is not kept."""
@@ -98,8 +111,16 @@ class States:
 
     def digest(self, closures: Closures, judged_by: str) -> str:
         """One digest of the states of both closures, and of what else outcomes depend on."""
+        return self._digest(judged_by, zip(self._sides, self._names, closures, strict=True))
+
+    def before(self, closure: Closure, judged_by: str) -> str:
+        """One digest of the state of a closure on the side before, and of what else outcomes depend on."""
+        return self._digest(judged_by, [(self._sides[0], self._names[0], closure)])
+
+    @staticmethod
+    def _digest(judged_by: str, closures: Iterable[tuple[Side, dict[str, list[str]], Closure]]) -> str:
         digest = blake2b(judged_by.encode(), digest_size=16)
-        for side, names, closure in zip(self._sides, self._names, closures, strict=True):
+        for side, names, closure in closures:
             for path in closure.files:
                 entry = side.entries.get(path)
                 what = entry.id if entry else str(path in side.folders)

@@ -59,12 +59,26 @@ class Checks:
         self._alike = former if is_alike else None
         self._judges: dict[str, Judge] = {}
         self._by_kind: dict[tuple[str, bool], tuple[Check, ...]] = {}
+        self._of_objects: dict[tuple[str, bool], tuple[Check, ...]] = {}
         self.unread: list[Finding] = []
         self.sharing: Sharing = self._alike.sharing if self._alike else Sharing()
 
     def __call__(self, rendered: RenderedSet) -> tuple[Finding, ...]:
         """What is wrong with a rendered set, each finding once. Raises UsageError for an unknown version."""
-        checks = self.of(rendered.kubernetes_version, is_whole=rendered.is_whole)
+        return self._found(rendered, self.of(rendered.kubernetes_version, is_whole=rendered.is_whole))
+
+    def of_objects(self, rendered: RenderedSet) -> tuple[Finding, ...]:
+        """What is wrong with the objects of a rendered set, each looked at by itself. Raises as a call does.
+
+        Beside them it has to have what others are judged by: their Namespace, definitions, parameters.
+        """
+        if self._alike:
+            return self._alike.of_objects(rendered)
+        kind = (rendered.kubernetes_version, rendered.is_whole)
+        self.of(kind[0], is_whole=kind[1])
+        return self._found(rendered, self._of_objects[kind])
+
+    def _found(self, rendered: RenderedSet, checks: Iterable[Check]) -> tuple[Finding, ...]:
         shared = replace(rendered, objects=self.sharing.objects(rendered.objects))
         found = [finding for check in checks for finding in check(shared)]
         if found:
@@ -156,13 +170,15 @@ class Checks:
         return argo_check(self.installation)
 
     def _made(self, version: str, is_whole: bool) -> tuple[Check, ...]:  # noqa: FBT001 - the same
-        checks: list[Check] = [object_check(version, self._definitions)]
+        first: list[Check] = [object_check(version, self._definitions)]
+        across: list[Check] = []
+        last: list[Check] = []
         if is_whole:
-            checks += [reference_check(self._configuration.is_external), network_check]
-            checks.append(self.argo)
+            across = [reference_check(self._configuration.is_external), network_check, self.argo]
             if self.policies.policies:
-                checks.append(policy_check(self.policies, version, judge=self.judge(version)))
-        return tuple(checks)
+                last = [policy_check(self.policies, version, judge=self.judge(version))]
+        self._of_objects[version, is_whole] = (*first, *last)
+        return (*first, *across, *last)
 
 
 def refused_before_policies(findings: Iterable[Finding]) -> set[str]:

@@ -1,14 +1,14 @@
-"""Two states of one tree: which objects of a directory may differ between them, and which are idle."""
+"""Two states of one tree: which objects of a directory may differ between them, and what is left out."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from fairway.errors import FairwayError
 from fairway.kustomize.accumulator import Accumulator
-from fairway.kustomize.loader import Inputs
-from fairway.kustomize.part.idle import IdleResource, Origin, is_mark
+from fairway.kustomize.part.left_out import LeftOut, Origin, Part
+from fairway.kustomize.part.spared import is_mark
 from fairway.kustomize.place import Place
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
@@ -20,87 +20,86 @@ if TYPE_CHECKING:
     from fairway.kustomize.target import BuiltDirectories, BuiltDirectory
 
 MOST_WANTED: Final = 1000
-"""Objects that are built whole though they do not differ: with more there is little left to save."""
+"""Objects that are built though they do not differ: with more there is little left to save."""
 
 
 class NoPart(Exception):  # noqa: N818 - a signal between the engine and who compares, no fault
     """More than the content of objects may differ: the whole has to be built."""
 
 
+class _Choice(NamedTuple):
+    """Of what a directory gives, the positions that are built, those among them that differ, and the rest."""
+
+    positions: tuple[int, ...]
+    different: frozenset[int]
+    left_out: LeftOut
+
+
 class TwoStates:
     """What the builds of two states of a tree have in common, given the directories that each has built.
 
-    Objects of `kinds`, told by apiVersion and kind, are always built whole.
+    Those objects that are `needed` are always built.
     """
 
     def __init__(
-        self, one: BuiltDirectories, other: BuiltDirectories, kinds: Collection[tuple[str, str]] = ()
+        self,
+        one: BuiltDirectories,
+        other: BuiltDirectories,
+        needed: Callable[[Resource], bool] = lambda _resource: False,
     ) -> None:
         self._built = one, other
-        self._kinds = kinds
+        self._needed = needed
         self._wanted: set[Origin] = set()
-        self._differing: dict[str, frozenset[int] | None] = {}
-        self._idle: dict[str, list[IdleResource | None]] = {}
+        self._different: dict[str, frozenset[int] | None] = {}
+        self._choices: dict[str, _Choice] = {}
 
     @property
     def wanted(self) -> int:
-        """How many objects are built whole since some step asked for their content."""
+        """How many objects are built since some step asked for them."""
         return len(self._wanted)
 
-    def want(self, origin: Origin) -> None:
-        """Build an object whole from now on. Raises NoPart where these become too many."""
-        if len(self._wanted) >= MOST_WANTED:
+    def want(self, origins: Iterable[Origin]) -> None:
+        """Build objects from now on. Raises NoPart where these become too many."""
+        self._wanted.update(origins)
+        self._choices.clear()
+        if len(self._wanted) > MOST_WANTED:
             raise NoPart
-        self._wanted.add(origin)
-        self._idle.pop(origin.root, None)
 
-    def objects(self, root: str, known: BuiltDirectory) -> Accumulator:
-        """What a directory gives in one of the states, with what cannot differ idle. Raises NoPart."""
-        different = self._different(root)
-        if root not in self._idle:
-            self._idle[root] = list(self._idle_in(root, known, different))
-        resources: list[Resource] = []
-        for position, (whole, idle) in enumerate(
-            zip(known.accumulator.resmap, self._idle[root], strict=True)
-        ):
-            copy = whole.copy() if idle is None else idle.copy()
-            copy.differs = position in different
-            resources.append(copy)
-        return Accumulator(ResMap(resources), known.accumulator.config)
+    def objects(self, root: str, known: BuiltDirectory, part: Part) -> Accumulator:
+        """What a directory gives in one of the states, but for what a part leaves out. Raises NoPart."""
+        choice = self._choices.get(root) or self._choose(root, known)
+        part.leave_out(choice.left_out)
+        resources = known.accumulator.resmap.resources
+        copies = []
+        for position in choice.positions:
+            copy = resources[position].copy()
+            copy.differs = position in choice.different
+            copies.append(copy)
+        return Accumulator(ResMap(copies), known.accumulator.config)
 
-    def _idle_in(
-        self, root: str, known: BuiltDirectory, different: frozenset[int]
-    ) -> Iterator[IdleResource | None]:
+    def _choose(self, root: str, known: BuiltDirectory) -> _Choice:
+        different = self._differing(root)
+        positions: list[int] = []
+        rest: list[tuple[int, Resource]] = []
         for position, resource in enumerate(known.accumulator.resmap):
-            origin = Origin(root, position)
-            is_whole = position in different or origin in self._wanted
-            if is_whole or (resource.api_version, resource.kind) in self._kinds:
-                yield None
+            is_wanted = Origin(root, position) in self._wanted
+            if position in different or is_wanted or self._needed(resource):
+                positions.append(position)
             else:
-                yield IdleResource.of(resource, origin)
+                rest.append((position, resource))
+        choice = self._choices[root] = _Choice(tuple(positions), different, LeftOut(root, rest))
+        return choice
 
-    def _different(self, root: str) -> frozenset[int]:
-        if root not in self._differing:
+    def _differing(self, root: str) -> frozenset[int]:
+        if root not in self._different:
             one, other = (built.get((root, None)) for built in self._built)
             if one is None or other is None:
                 raise NoPart
-            self._differing[root] = differing(one.accumulator, other.accumulator)
-        found = self._differing[root]
+            self._different[root] = differing(one.accumulator, other.accumulator)
+        found = self._different[root]
         if found is None:
             raise NoPart
         return found
-
-
-class Part:
-    """One directory built in one of two states; `directories` are what those below it were made from."""
-
-    def __init__(self, states: TwoStates) -> None:
-        self._states = states
-        self.directories = Inputs()
-
-    def objects(self, root: str, known: BuiltDirectory) -> Accumulator:
-        """What a directory gives, with objects that cannot differ idle. Raises NoPart."""
-        return self._states.objects(root, known)
 
 
 def differing(one: Accumulator, other: Accumulator) -> frozenset[int] | None:

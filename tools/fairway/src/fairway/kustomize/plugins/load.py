@@ -14,9 +14,11 @@ from fairway.kustomize.origin import Origin, configured_by
 from fairway.kustomize.plugins.types import GENERATORS, TRANSFORMERS
 from fairway.kustomize.resource import Resource
 from fairway.yamlio.config import read_config
+from fairway.yamlio.node import Mapping
 from fairway.yamlio.write import to_yaml
 
 _BUILTIN: Final = "builtin"
+_MOST_CONFIGS: Final = 1024
 _KINDS: Final[dict[str, type]] = GENERATORS | TRANSFORMERS
 
 
@@ -60,13 +62,27 @@ def _plugin(resource: Resource) -> Plugin:
         raise KustomizeError(
             f"there is no built-in plugin '{kind}'", remedy=f"Known are {', '.join(sorted(_KINDS))}."
         )
-    node = read_config(to_yaml(resource.root))
-    try:
-        config: Any = decode(_KINDS[kind], node, strict=False, coerce=True)
-    except DecodeError as error:
-        where = ".".join(map(str, error.path)) or "the configuration"
-        raise KustomizeError(f"plugin {label}: {where} {error.problem}") from None
-    return Plugin(kind, config, configured_by(resource), label, resource.history)
+    return Plugin(kind, _config(resource.root, kind, label), configured_by(resource), label, resource.history)
+
+
+def _config(root: Mapping, kind: str, label: str) -> Any:
+    """The typed configuration, remembered: in a fleet one transformer is that of many client environments."""
+    known = _configs.get(id(root))
+    if known is None:
+        node = read_config(to_yaml(root))
+        try:
+            config: Any = decode(_KINDS[kind], node, strict=False, coerce=True)
+        except DecodeError as error:
+            where = ".".join(map(str, error.path)) or "the configuration"
+            raise KustomizeError(f"plugin {label}: {where} {error.problem}") from None
+        if len(_configs) >= _MOST_CONFIGS:
+            _configs.clear()
+        known = _configs[id(root)] = (root, config)
+    return known[1]
+
+
+_configs: dict[int, tuple[Mapping, Any]] = {}
+"""What was read of which object; holding it keeps its id from being used again."""
 
 
 def in_plugin(error: KustomizeError, plugin: Plugin, loader: Loader) -> KustomizeError:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from fairway.errors import KustomizeError
-from fairway.kustomize.part.idle import leads_to_content
+from fairway.kustomize.part.left_out import Part
+from fairway.kustomize.part.spared import spares_by_value
 from fairway.kustomize.replacement.index import ResourceIndex
 from fairway.kustomize.replacement.source import DEFAULT_PATH, FixedValue, value_of
 from fairway.kustomize.replacement.types import FieldOptions, Replacement, TargetSelector
@@ -16,13 +17,18 @@ from fairway.kustomize.selector import Selector
 _NO_OPTIONS = FieldOptions()
 
 
-def apply_replacements(replacements: Iterable[Replacement], resources: Sequence[Resource]) -> None:
-    """Give the resources that the replacements write to new trees. Raises KustomizeError."""
+def apply_replacements(
+    replacements: Iterable[Replacement], resources: Sequence[Resource], part: Part | None = None
+) -> None:
+    """Give the resources that the replacements write to new trees. Raises KustomizeError.
+
+    What a `part` leaves out need not be there; raises ObjectsWanted for what has to be.
+    """
     index: ResourceIndex | None = None
     for replacement in replacements:
         if (replacement.source is None and replacement.source_value is None) or replacement.targets is None:
             raise KustomizeError("replacements must specify a source and at least one target")
-        index = index or ResourceIndex(resources)
+        index = index or ResourceIndex(resources, part)
         value = value_of(replacement, index)
         for target in replacement.targets:
             _apply(value, target, index)
@@ -36,12 +42,11 @@ def _apply(value: FixedValue, target: TargetSelector | None, index: ResourceInde
         )
     rejected = _checked(target.select, target.reject, index)
     paths = target.field_paths or (DEFAULT_PATH,)
+    if index.part is not None and (value.differs or not spares_by_value(paths)):
+        index.part.want_selected(target.select)
     for position in index.targets(target.select, rejected):
         resource = index.resources[position]
-        if value.differs:
-            resource.differs = True
-        elif resource.idle and all(map(leads_to_content, paths)):
-            continue
+        resource.differs |= value.differs
         for field_path in paths:
             write_value(resource, field_path, value, target.options or _NO_OPTIONS)
         index.refresh(position)

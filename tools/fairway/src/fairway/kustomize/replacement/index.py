@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from fairway.kustomize.part.left_out import Part
 from fairway.kustomize.resid import DEFAULT_NAMESPACE, ResId
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.selector import ResIdFields, Selector, exact_text
@@ -17,8 +18,9 @@ _OF_AN_ID: Final = ("metadata", "kind", "apiVersion")
 class ResourceIndex:
     """Resources by all names and kinds that they have or had; what is stale is found out by comparing."""
 
-    def __init__(self, resources: Sequence[Resource]) -> None:
+    def __init__(self, resources: Sequence[Resource], part: Part | None = None) -> None:
         self.resources = resources
+        self.part = part
         self._roots: list[Mapping | None] = [None] * len(resources)
         self._ids: list[tuple[ResId, ...]] = [()] * len(resources)
         self._by_name: dict[str, list[int]] = {}
@@ -29,10 +31,9 @@ class ResourceIndex:
     def refresh(self, position: int) -> None:
         """Take note of a resource that was written to."""
         resource, old = self.resources[position], self._roots[position]
-        if not resource.idle:
-            self._roots[position] = resource.root
-            if old is not None and all(old.get(field) is resource.root.get(field) for field in _OF_AN_ID):
-                return
+        self._roots[position] = resource.root
+        if old is not None and all(old.get(field) is resource.root.get(field) for field in _OF_AN_ID):
+            return
         ids = (resource.cur_id, *resource.prev_ids)
         if ids != self._ids[position]:
             self._ids[position] = ids
@@ -42,7 +43,12 @@ class ResourceIndex:
                 _add(self._by_kind.setdefault(kind, []), position)
 
     def sources(self, wanted: ResIdFields) -> list[int]:
-        """The positions of the objects of which an id, past or present, is the wanted one."""
+        """The positions of the objects of which an id, past or present, is the wanted one.
+
+        Raises ObjectsWanted where it may be one that is left out.
+        """
+        if self.part is not None:
+            self.part.want_source(wanted)
         return [
             position
             for position in self._candidates(wanted.name or None, wanted.kind or None)

@@ -14,17 +14,20 @@ from fairway.errors import KustomizeError
 from fairway.kustomize.field_tree import FieldTree
 from fairway.kustomize.fieldspec import FieldSpec, is_null, spec_table
 from fairway.kustomize.go_regexp import compile_pattern
-from fairway.kustomize.part.idle import write_content
+from fairway.kustomize.part.spared import spares_by_fields
 from fairway.kustomize.place import Place, node_at, with_node
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import rewritten, text_of
+from fairway.kustomize.selector import EVERYTHING
 from fairway.kustomize.shared_values import assign
-from fairway.yamlio.node import Node
+from fairway.yamlio.node import Mapping, Node
+from fairway.yamlio.style import is_marked
 
 _LISTS: Final = ("containers", "initContainers")
 _MOST_FREE: Final = 50_000
 _MOST_KINDS: Final = 1000
+_MOST_CHANGED: Final = 4096
 _TAG_AND_DIGEST: Final = r"(:[a-zA-Z0-9_.{}-]*)?(@sha256:[a-zA-Z0-9_.{}-]*)?$"
 
 
@@ -41,18 +44,42 @@ class Image(NamedTuple):
 def set_images(resmap: ResMap, images: tuple[Image, ...], field_specs: tuple[FieldSpec, ...]) -> None:
     """Apply the entries in order to all resources; CustomResourceDefinitions are left alone."""
     trees = _trees(field_specs)
-    for resource in resmap.to_write(lambda: write_content(field_specs)):
+    if resmap.part is not None and not spares_by_fields(field_specs):
+        resmap.part.want_selected(EVERYTHING)
+    for resource in resmap.resources:
         if resource.kind == "CustomResourceDefinition":
             continue
         root, found = trees[resource.gvk].find(resource.root)
         writes = Counter(hit.place for hit in found)
         writes.update(_container_images(root))
+        changes: list[tuple[Place, Node]] = []
         for place, times in writes.items():
             old = node_at(root, place)
             new = _written(old, images, times)  # type: ignore[arg-type]  # the places are of this tree
             if new is not old:
-                root = with_node(root, place, new)
-        assign(resource, root)
+                changes.append((place, new))
+        assign(resource, _with(root, changes) if changes else root)
+
+
+def _with(root: Mapping, changes: list[tuple[Place, Node]]) -> Mapping:
+    """The object with other images; the very same one where they are the same in many client environments."""
+    key = (
+        id(root),
+        tuple([(place, id(new) if type(new) is str and is_marked(new) else new) for place, new in changes]),
+    )
+    known = _changed.get(key)
+    if known is None:
+        if len(_changed) >= _MOST_CHANGED:
+            _changed.clear()
+        new_root = root
+        for place, new in changes:
+            new_root = with_node(new_root, place, new)
+        known = _changed[key] = (root, changes, new_root)
+    return known[2]
+
+
+_changed: dict[tuple[int, tuple[tuple[Place, object], ...]], tuple[Mapping, object, Mapping]] = {}
+"""What objects became; holding them keeps their ids from being used again."""
 
 
 class _Trees(dict[Gvk, FieldTree[None]]):

@@ -10,9 +10,10 @@ from collections.abc import Mapping as MappingABC
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_MAPPING, FieldSpec, hiding, is_null, spec_table, write_field
-from fairway.kustomize.part.idle import is_mark, write_content
+from fairway.kustomize.part.spared import spares_by_fields
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
+from fairway.kustomize.selector import EVERYTHING
 from fairway.kustomize.shared_values import assign, fresh, shared_value
 from fairway.yamlio.node import Mapping, Node, Scalar, text_of
 from fairway.yamlio.style import PLAIN_EMPTY, as_plain, as_quoted, as_set, touchy, was_quoted
@@ -23,7 +24,9 @@ def add_entries(resmap: ResMap, entries: MappingABC[str, str], field_specs: tupl
     if not entries:
         return
     ordered, table = sorted(entries.items()), spec_table(field_specs)
-    for resource in resmap.to_write(lambda: not any(map(is_mark, entries)) and write_content(field_specs)):
+    if resmap.part is not None and not spares_by_fields(field_specs, entries):
+        resmap.part.want_selected(EVERYTHING)
+    for resource in resmap.resources:
         specs = table[resource.gvk]
         if specs:
             _add_to(resource, ordered, specs)

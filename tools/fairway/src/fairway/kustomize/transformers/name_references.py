@@ -9,11 +9,11 @@ from typing import NamedTuple
 from fairway.errors import KustomizeError
 from fairway.kustomize.field_tree import FieldTree, Hit
 from fairway.kustomize.fieldspec import BackReference, is_null
-from fairway.kustomize.part.idle import IdleResource, write_content
 from fairway.kustomize.place import node_at, with_node
 from fairway.kustomize.resid import NOT_A_NAMESPACE, Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import NEEDS_HASH_SUFFIX, Resource, rewritten, text_of
+from fairway.kustomize.selector import EVERYTHING
 from fairway.kustomize.shared_values import assign
 from fairway.yamlio.node import Mapping, Node
 from fairway.yamlio.style import is_text
@@ -35,8 +35,6 @@ class ReferenceTrees(dict[Gvk, FieldTree[Referral]]):
     def __init__(self, references: tuple[BackReference, ...]) -> None:
         super().__init__()
         self._references = references
-        # None of them is part of who an object is.
-        self.name_content: bool = all(write_content(each.referrers) for each in references)
 
     def __missing__(self, referrer: Gvk) -> FieldTree[Referral]:
         if len(self) >= _MOST_KINDS:
@@ -64,10 +62,8 @@ def fix_references(
     Returns who refers to whom of those whose name ends with a hash. Raises KustomizeError when a reference
     may mean several objects, or is not of the expected shape.
     """
-    candidates, trees = _Candidates(resmap.resources), reference_trees(references)
+    candidates, trees = _Candidates(resmap), reference_trees(references)
     for resource in resmap.resources:
-        if resource.idle and trees.name_content:
-            continue
         tree = trees[resource.org_id.gvk]
         if not tree.steps:
             continue
@@ -82,8 +78,10 @@ def fix_references(
 class _Candidates:
     """The objects that were renamed, by former name."""
 
-    def __init__(self, resources: list[Resource]) -> None:
+    def __init__(self, resmap: ResMap) -> None:
+        resources = resmap.resources
         self.resources = resources
+        self._part = resmap.part
         self._by_former_name: dict[str, dict[str, list[Resource]]] = {}
         for resource in resources:
             previous = resource.prev_ids
@@ -98,6 +96,8 @@ class _Candidates:
 
     def renamed(self, name: str, kind: str) -> list[Resource]:
         """The objects that had this name once, and were of this kind (or of any, when it is empty)."""
+        if self._part is not None:
+            self._part.want_named(name, kind)
         kinds = self._by_former_name.get(name)
         if kinds is None:
             return []
@@ -110,6 +110,8 @@ class _Candidates:
         key = (referrer.effective, referrer.bound_namespaces)
         known = self._original.get(key)
         if known is None:
+            if self._part is not None:
+                self._part.want_selected(EVERYTHING)
             known = frozenset(each.org_id.effective for each in self.resources if referrer.can_see(each)) - {
                 NOT_A_NAMESPACE
             }
@@ -234,10 +236,6 @@ class _Referrer:
             and (role is None or any(previous.gvk.is_selected(role) for previous in each.prev_ids))
             and self._same_namespace(each)
         ]
-        for each in left:
-            if isinstance(each, IdleResource) and each.is_enabled(NEEDS_HASH_SUFFIX):
-                # Its name is not known yet.
-                each.require_content()
         if len(left) == 1:
             return left[0]
         left = [each for each in left if _affixes_match(each, self.resource, allow_empty=True)]

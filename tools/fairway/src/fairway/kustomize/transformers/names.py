@@ -7,7 +7,6 @@ from typing import Final
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_SCALAR, NAME_PATH, FieldSpec, spec_table, write_field
-from fairway.kustomize.part.idle import IdleResource, write_content
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource, rewritten, text_of
@@ -53,10 +52,6 @@ def _rename(
                 remember(resource)
                 if text:
                     resource.store_previous_id()
-            if not spec.selects(resource.gvk) or (resource.idle and write_content((spec,))):
-                continue
-            if isinstance(resource, IdleResource) and spec.path == NAME_PATH:
-                resource.set_name(change(resource.name))
-            else:
+            if spec.selects(resource.gvk):
                 assign(resource, write_field(resource.root, spec, setter, CREATE_SCALAR))
     resmap.invalidate()

@@ -16,7 +16,6 @@ from fairway.kustomize.fieldspec import (
     spec_table,
     write_field,
 )
-from fairway.kustomize.part.idle import IdleResource
 from fairway.kustomize.resid import ResId
 from fairway.kustomize.resmap import Key, ResMap
 from fairway.kustomize.resource import HELM_GENERATED, Resource, text_of
@@ -49,13 +48,7 @@ def transform(resmap: ResMap, options: NamespaceOptions) -> None:
         return
     keys = Counter(resource.cur_id.key for resource in resmap)
     setter = _setter(options)
-    elsewhere = _elsewhere(options.field_specs)
     for resource in resmap.resources:
-        if isinstance(resource, IdleResource):
-            before = resource.cur_id
-            resource.move(options.namespace, elsewhere[resource.gvk], unset_only=options.unset_only)
-            _count(keys, before, resource)
-            continue
         if not resource.root or _has_own(resource):
             continue
         before = resource.cur_id

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from fairway.errors import KustomizeError
 from fairway.kustomize.merge import json6902
 from fairway.kustomize.merge.strategic import merge
-from fairway.kustomize.part.idle import changes_content, merges_content
+from fairway.kustomize.part.spared import spares_by_merge, spares_by_operations
 from fairway.kustomize.resid import Gvk
 from fairway.kustomize.resmap import ResMap, identity
 from fairway.kustomize.resource import (
@@ -99,9 +99,9 @@ def _merged(target: Mapping, patch: Mapping, schema: Schema) -> Mapping | None:
 def patch_by_id(resmap: ResMap, patches: Iterable[Resource], schema: Schema) -> None:
     """Apply each patch to the one resource that has, or had, the patch's own id."""
     for patch in patches:
-        target = resmap.unique_by_any_id(patch.org_id)
-        if target.idle and merges_content(patch, target):
+        if resmap.leaves_out(patch.org_id) and spares_by_merge(patch):
             continue
+        target = resmap.unique_by_any_id(patch.org_id)
         before = identity(target)
         patch_resource(target, patch, schema)
         if target.root:
@@ -118,7 +118,7 @@ def patch_selected(resmap: ResMap, selected: list[Resource], patch: Resource, sc
     chosen = {resource.cur_id for resource in selected}
     # Ids may be shared by several resources; all of them count as selected.
     for resource in selected if len(chosen) == len(selected) else resmap.resources:
-        if resource.cur_id in chosen and not (resource.idle and merges_content(patch, resource)):
+        if resource.cur_id in chosen:
             before = identity(resource)
             patch_resource(resource, _retargeted(patch, resource), schema)
             if not resource.root or identity(resource) != before:
@@ -161,12 +161,10 @@ def _retarget(patch: Resource, gvk: Gvk) -> Resource:
 
 def patch_json(resmap: ResMap, target: Selector, operations: json6902.Operations, *, remember: bool) -> None:
     """Apply JSON 6902 operations to the selected resources; `remember` keeps their ids as former ones."""
-    for resource in resmap.select(target):
+    for resource in resmap.select(target, spares=spares_by_operations(operations)):
         before = identity(resource)
         if remember:
             resource.store_previous_id()
-        if resource.idle and changes_content(operations):
-            continue
         resource.settle_keys()
         require_no_emptied(resource.root)
         require_unique(resource.root)

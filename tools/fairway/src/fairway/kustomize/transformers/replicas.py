@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fairway.errors import KustomizeError
 from fairway.kustomize.fieldspec import CREATE_SCALAR, FieldSpec, write_field
-from fairway.kustomize.part.idle import write_content
+from fairway.kustomize.part.spared import spares_by_fields
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.shared_values import assign
@@ -21,13 +21,16 @@ def set_replicas(resmap: ResMap, name: str, count: int, field_specs: tuple[Field
             raise KustomizeError(f"replicas of {name!r}: the field is not a scalar")
         return in_style_of(node, value)
 
-    found = False
+    part = resmap.part
+    if part is not None and not spares_by_fields(field_specs):
+        part.want_named(name)
+    found = part is not None and any(part.is_any_selected(name, spec.gvk) for spec in field_specs)
     candidates = resmap.ever_named(name)
     for spec in field_specs:
         for resource in candidates:
             if _had_name(resource, name, spec):
                 found = True
-                if spec.selects(resource.gvk) and not (resource.idle and write_content((spec,))):
+                if spec.selects(resource.gvk):
                     assign(resource, write_field(resource.root, spec, setter, CREATE_SCALAR))
     if not found:
         kinds = ", ".join(str(spec.gvk) for spec in field_specs)

@@ -1,0 +1,178 @@
+"""Rendered sets of which only some objects may differ: these alone are built, compared and judged.
+
+That holds where the change is confined to directories below a client environment's own, to the content of
+some objects there, and to fields that no check of the whole set looks at. Wherever it cannot be told, there
+is no outcome, and both sides have to be built.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from fairway.check.inert import is_inert
+from fairway.kustomize import Build
+from fairway.kustomize.engine import PartBuild
+from fairway.kustomize.part.states import NoPart, TwoStates
+from fairway.manifest import ObjectId, identity
+from fairway.plan.built import is_touched
+from fairway.plan.judgement import Judged
+from fairway.plan.pairs import SetPair
+from fairway.plan.side_files import relative
+from fairway.plan.surroundings import Surroundings
+from fairway.target import Target
+from fairway.yamlio.node import Mapping
+
+if TYPE_CHECKING:
+    from fairway.plan.outcome import OneSide
+
+Referrals = tuple[tuple[str, str], ...]
+"""Who refers to whom, of those whose name ends with a hash."""
+
+
+class Known(NamedTuple):
+    """What is known of a rendered set before: how many objects it has, and what is wrong with it."""
+
+    size: int | None
+    judged: Judged
+    referrals: Referrals
+
+
+class Parts(NamedTuple):
+    """Both sides of a rendered set as far as they may differ, and what is wrong with the side after."""
+
+    before: PartBuild
+    after: PartBuild
+    judged: Judged
+
+
+class InPart:
+    """Builds rendered sets in part; `above` are the paths that changed, and the folders that hold them."""
+
+    def __init__(self, base: OneSide, head: OneSide, above: Collection[str]) -> None:
+        self._base = base
+        self._head = head
+        self._above = above
+        self._surroundings = Surroundings(head.judge.checks.policies)
+        self._states = TwoStates(base.built_directories, head.built_directories, self._surroundings.may_have)
+
+    def is_possible(self, pair: SetPair) -> bool:
+        """Whether a rendered set is one that may be built in part: a client environment on both sides."""
+        if pair.before is None or pair.after is None or pair.former:
+            return False
+        return pair.after.is_environment and _facts(pair.before) == _facts(pair.after)
+
+    def __call__(self, pair: SetPair, known: Known) -> Parts | None:
+        """What may differ of a rendered set; None where that cannot be told."""
+        try:
+            before, after = self._built(pair.path)
+        except NoPart:
+            return None
+        if not self._is_alike(before, after):
+            return None
+        changed = list(_changed(before, after))
+        if not self._is_unseen(changed, after, known):
+            return None
+        judged = self._judged(pair, changed, after, known)
+        return Parts(before, after, judged) if judged else None
+
+    def _built(self, path: str) -> tuple[PartBuild, PartBuild]:
+        """Both sides. Raises NoPart."""
+        while True:
+            wanted = self._states.wanted
+            both = (self._base.built_part(path, self._states), self._head.built_part(path, self._states))
+            if self._states.wanted == wanted:
+                return both
+
+    def _is_alike(self, before: PartBuild, after: PartBuild) -> bool:
+        """Whether the sides differ in the content of objects alone."""
+        return (
+            before.books == after.books
+            and [place is None for place in before.places] == [place is None for place in after.places]
+            and not is_touched(before.own, self._above)
+            and not is_touched(after.own, self._above)
+        )
+
+    def _is_unseen(self, changed: Iterable[_Pair], after: PartBuild, known: Known) -> bool:
+        """Whether checks of the whole set find on the side after what they find on the side before."""
+        ids = {str(pair.id_before): str(pair.id_after) for pair in changed}
+        renamed = {pair.id_before.name: pair.id_after.name for pair in changed if pair.is_renamed}
+        if any(pair.id_before._replace(name="") != pair.id_after._replace(name="") for pair in changed):
+            return False
+        if any(
+            ids.get(referred, referred) != referred and referrer not in ids
+            for referrer, referred in known.referrals
+        ):
+            # Others follow the new name.
+            return False
+        if any(finding.object in ids for finding in known.judged.findings):
+            return False
+        names = after.names.union(renamed, renamed.values())
+        return not any(
+            self._surroundings.has(pair.id_before)
+            or self._surroundings.has(pair.id_after)
+            or not is_inert(pair.before, pair.after, names=names, renamed=renamed)
+            for pair in changed
+        )
+
+    def _judged(
+        self, pair: SetPair, changed: Collection[_Pair], after: PartBuild, known: Known
+    ) -> Judged | None:
+        """What is wrong with the side after; None where that takes more to tell."""
+        if pair.after is None or self._has_comments(after.build):
+            return None
+        ids = {each.id_after for each in changed}
+        around = filter(self._surroundings.has, map(identity, after.build.objects))
+        found = self._head.judge.of_objects(pair.after, _only(after.build, ids.union(around)))
+        shown = set(map(str, ids))
+        new = tuple(finding for finding in found.findings if finding.object in shown or not finding.object)
+        if not new:
+            return known.judged
+        return None if known.judged.findings or known.judged.ignores else Judged(new)
+
+    def _has_comments(self, build: Build) -> bool:
+        """Whether a file that changed has comments which silence findings."""
+        touched = (path for path in build.inputs.files if relative(path) in self._above)
+        return any(one.judge.ignores_in(path) for path in touched for one in (self._base, self._head))
+
+
+class _Pair(NamedTuple):
+    """An object that is another on the side after."""
+
+    before: Mapping
+    after: Mapping
+    id_before: ObjectId
+    id_after: ObjectId
+
+    @property
+    def is_renamed(self) -> bool:
+        return self.id_before.name != self.id_after.name
+
+
+def referrals_of(build: Build | None) -> Referrals:
+    """The referrals of a build."""
+    if build is None:
+        return ()
+    names = {index: str(identity(build.objects[index])) for pair in build.referrals for index in pair}
+    return tuple((names[one], names[other]) for one, other in build.referrals)
+
+
+def _changed(before: PartBuild, after: PartBuild) -> Iterator[_Pair]:
+    for old, new in zip(before.places, after.places, strict=True):
+        if old is not None and new is not None:
+            one, other = before.build.objects[old], after.build.objects[new]
+            if one is not other and one != other:
+                yield _Pair(one, other, identity(one), identity(other))
+
+
+def _only(build: Build, ids: Collection[ObjectId]) -> Build:
+    """A build with some of its objects."""
+    kept = [index for index, manifest in enumerate(build.objects) if identity(manifest) in ids]
+    objects = tuple(build.objects[index] for index in kept)
+    return replace(build, objects=objects, histories=tuple(build.histories[index] for index in kept))
+
+
+def _facts(target: Target) -> tuple[object, ...]:
+    cluster = target.cluster
+    return target.name, target.ring, target.is_environment, target.is_part, cluster and cluster.name
