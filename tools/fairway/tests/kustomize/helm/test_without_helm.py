@@ -13,10 +13,11 @@ from fairway.kustomize.helm.arguments import template_arguments
 from fairway.kustomize.helm.chart import chart_of
 from fairway.kustomize.helm.config import HelmConfig
 from fairway.kustomize.helm.options import HelmOptions
-from fairway.kustomize.helm.output import HELM_GENERATED, objects_from_output
+from fairway.kustomize.helm.output import objects_from_output
 from fairway.kustomize.helm.program import parsed_version
 from fairway.kustomize.helm.values import merged_values
 from fairway.kustomize.loader import FileCache, Loader, root_loader
+from fairway.kustomize.resource import HELM_GENERATED
 from fairway.yamlio.node import NULL
 
 
