@@ -150,6 +150,20 @@ def test_a_risk_that_several_objects_run_is_told_once() -> None:
     assert text.count("blocking immutable-field") == 1
 
 
+def test_an_object_of_many_environments_is_called_as_it_is_in_all_of_them() -> None:
+    """Not by the namespace of the first, nor by its name."""
+    names = ("acme/staging", "borealis/staging")
+    risks = (
+        RiskGroup(risk("one", object="Role acme-staging/web"), names),
+        RiskGroup(risk("two", object="Namespace acme-staging"), names),
+        RiskGroup(risk("three", object="Service acme-staging/web"), names[:1]),
+    )
+    text = told(replace(one_change(), risks=risks))
+    assert "\n  Role web spec." in text
+    assert "\n  Namespace CLIENT-ENVIRONMENT spec." in text
+    assert "\n  Service acme-staging/web spec." in text
+
+
 def test_client_environments_that_come_and_go_are_counted_apart() -> None:
     one = changed(replicas())
     plan = plan_of(

@@ -19,7 +19,7 @@ from fairway.plan.model import (
 )
 from fairway.report.plan_binary import binary_fields, without_binaries
 from fairway.report.plan_headline import risks
-from fairway.report.plan_objects import label, name_of
+from fairway.report.plan_objects import after_environment, label, name_of
 from fairway.report.plan_scope import Quote, Scopes, listed
 from fairway.report.plan_values import path_text
 from fairway.report.printable import one_line
@@ -141,7 +141,11 @@ def same_risks(plan: Plan) -> list[SameRisk]:
 
 
 def _same_risk(groups: Sequence[RiskGroup]) -> SameRisk:
-    objects = dict.fromkeys(group.risk.object for group in groups if group.risk.object)
+    objects = dict.fromkeys(
+        _anywhere(group.risk.object, group.names) if len(group.names) > 1 else group.risk.object
+        for group in groups
+        if group.risk.object
+    )
     names = dict.fromkeys(name for group in groups for name in group.names)
     return SameRisk(groups[0], tuple(objects), tuple(names))
 
@@ -220,17 +224,21 @@ def same_findings(found: Iterable[FindingChange]) -> list[SameFinding]:
 
 def _same_finding(changes: Sequence[FindingChange]) -> SameFinding:
     is_many = len({name for each in changes for name in each.names}) > 1
-    found = (each.finding.object for each in changes if each.finding.object)
-    objects = dict.fromkeys(_anywhere(each) if is_many else each for each in found)
+    objects = dict.fromkeys(
+        _anywhere(each.finding.object, each.names) if is_many else each.finding.object
+        for each in changes
+        if each.finding.object
+    )
     messages = dict.fromkeys(each.finding.message for each in changes)
     names = dict.fromkeys(name for each in changes for name in each.names)
     return SameFinding(changes[0], tuple(objects), tuple(messages), tuple(names))
 
 
-def _anywhere(object_id: str) -> str:
-    """`KIND NAME`, without a namespace that is of one rendered set only."""
+def _anywhere(object_id: str, names: Sequence[str]) -> str:
+    """`KIND NAME`, without a namespace, or a name, that is of the first of its rendered sets only."""
     kind, _, name = object_id.partition(" ")
-    return f"{kind} {name.rpartition('/')[2]}" if name else kind
+    called = after_environment(name.rpartition("/")[2], next(iter(names), ""))
+    return f"{kind} {called}" if name else kind
 
 
 def _risks(change: ObjectChange) -> tuple[tuple[str, str], ...]:

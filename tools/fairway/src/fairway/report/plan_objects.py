@@ -30,11 +30,12 @@ def name_of(group: ChangeGroup, *, alone: bool) -> str:
     Of one that is called after its client environment, of which there are many, only how it is called.
     """
     if not alone:
-        return _after_environment(_named(group, alone=False), next(iter(group.names), ""))
+        return after_environment(_named(group, alone=False), next(iter(group.names), ""))
     return _named(group, alone=True)
 
 
-def _after_environment(name: str, environment: str) -> str:
+def after_environment(name: str, environment: str) -> str:
+    """A name in which that of its client environment is put in general."""
     client, slash, stage = environment.partition("/")
     for joint in _JOINTS if slash and client and stage else ():
         name = name.replace(f"{client}{joint}{stage}", f"CLIENT{joint}ENVIRONMENT")
