@@ -178,12 +178,15 @@ def targets(manifest: Mapping) -> dict[str, tuple[Path, str]]:
 
 
 def _options(subject: Subject) -> Iterator[Risk]:
-    before = _rendered_with(subject.before)
-    for path, options in _rendered_with(subject.after).items():
-        if options != before.get(path):
-            yield subject.risk(OPTIONS, f"it is rendered with options of {path[-1]}", *path)
-    for path in before.keys() - _rendered_with(subject.after).keys() if subject.stays else ():
-        yield subject.risk(OPTIONS, f"it is no longer rendered with options of {path[-1]}", *path)
+    before, after = (_rendered_with(side) for side in (subject.before, subject.after))
+    for path in dict.fromkeys((*after, *(before if subject.stays else ()))):
+        if before.get(path) == after.get(path):
+            continue
+        words = "is rendered" if path in after else "is no longer rendered"
+        # These overrule what a plan shows: production could be scaled to nothing by them.
+        is_grave = path[-1] == "kustomize" and is_of_production(subject.after)
+        level = Level.BLOCKING if is_grave else None
+        yield subject.risk(OPTIONS, f"it {words} with options of {path[-1]}", *path, level=level)
 
 
 def _rendered_with(manifest: Mapping) -> dict[Path, Node]:
