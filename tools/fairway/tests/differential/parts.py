@@ -1,4 +1,4 @@
-"""Builds of a part against whole builds: of a generated tree, and of the same tree with a change below its root.
+"""Builds of a part against whole ones: of a generated tree, and of it with a change below its root.
 
     python -m differential.parts --count 5000 --seed 1
 
@@ -11,13 +11,16 @@ import argparse
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from random import Random
+from typing import Any, cast
 
 from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
 from fairway.kustomize.engine import PartBuild
+from fairway.kustomize.loader import LoadRestrictor
 from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.manifest import identity
 
@@ -44,13 +47,13 @@ def changed(tree: Tree, dice: Random) -> tuple[Tree, str]:
     places = list(_places(file.documents))
     if not places:
         return other, ""
-    holder, key = dice.choice(places)
-    holder[key] = dice.choice(_VALUES)
+    dice.choice(places)(dice.choice(_VALUES))
     return other, name
 
 
-def _places(node: Data) -> Iterator[tuple[Data, str | int]]:
-    pairs: list[tuple[str | int, Data]] = []
+def _places(node: Data) -> Iterator[Callable[[Data], None]]:
+    """Where a scalar stands, as what puts another one there."""
+    pairs: list[tuple[Any, Data]] = []
     if isinstance(node, dict):
         pairs = list(node.items())
     elif isinstance(node, list):
@@ -59,18 +62,19 @@ def _places(node: Data) -> Iterator[tuple[Data, str | int]]:
         if isinstance(value, dict | list):
             yield from _places(value)
         else:
-            yield node, key
+            yield partial(cast("dict[Any, Data]", node).__setitem__, key)
 
 
 def try_change(seed: str, place: Path) -> str:
-    """What comes of one tree and one change; raises AssertionError where the part is not what it should be."""
-    dice = Random(seed)  # noqa: S311 - drawn anew from each seed
+    """What comes of one tree and one change. Raises AssertionError where the part is not as it should be."""
+    dice = Random(seed)
     tree = generate(seed)
     other, file = changed(tree, dice)
     if not file:
         return "no change"
     directory = tree.write(place / "tree")
-    one, two = (Engine(load_restrictor=tree.restrictor, trace=True, built=built) for built in ({}, {}))
+    restrictor: LoadRestrictor = "none" if tree.restrictor == "none" else "root"
+    one, two = (Engine(load_restrictor=restrictor, trace=True) for _ in range(2))
     try:
         before = one.build(directory)
         other.write(place / "tree")

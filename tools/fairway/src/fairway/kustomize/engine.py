@@ -88,10 +88,11 @@ class PartBuild:
     `build` has these objects alone. `own` is what the directory was made from
     beside the directories below it. `books` are the ids of the objects before hashes came into names, and
     `places` where each is in the build, if it is there. `names` are those that any object has or had, but for
-    what the directory itself makes of names of others.
+    what the directory itself makes of names of others. `part` knows what is left out.
     """
 
     build: Build
+    part: Part
     own: Inputs
     books: tuple[tuple[object, ...], ...]
     places: tuple[int | None, ...]
@@ -177,6 +178,7 @@ class Engine:
         names = {each.name for one in resmap for each in (one.cur_id, *one.prev_ids)}
         return PartBuild(
             self._made(path, inputs, resmap.resources, referrals),
+            part,
             own,
             books,
             tuple(position.get(id(resource)) for resource in resources),

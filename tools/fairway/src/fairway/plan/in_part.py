@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fairway.check.inert import is_inert
 from fairway.kustomize import Build
 from fairway.kustomize.engine import PartBuild
+from fairway.kustomize.part.left_out import Origin
 from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.manifest import ObjectId, identity
 from fairway.plan.built import is_touched
@@ -66,16 +67,30 @@ class InPart:
     def __call__(self, pair: SetPair, known: Known) -> Parts | None:
         """What may differ of a rendered set; None where that cannot be told."""
         try:
-            before, after = self._built(pair.path)
+            before, after = self._followed(pair.path, known)
         except NoPart:
-            return None
-        if not self._is_alike(before, after):
             return None
         changed = list(_changed(before, after))
         if not self._is_unseen(changed, after, known):
             return None
         judged = self._judged(pair, changed, after, known)
         return Parts(before, after, judged) if judged else None
+
+    def _followed(self, path: str, known: Known) -> tuple[PartBuild, PartBuild]:
+        """Both sides, with all who refer to an object that has another name. Raises NoPart."""
+        while True:
+            before, after = self._built(path)
+            if not self._is_alike(before, after):
+                raise NoPart
+            renamed = {str(pair.id_before) for pair in _changed(before, after) if pair.is_renamed}
+            there = set(map(str, map(identity, before.build.objects))) if renamed else set[str]()
+            missing = {one for one, other in known.referrals if other in renamed and one not in there}
+            if not missing:
+                return before, after
+            origins = [origin for each in missing for origin in _origins(before, each)]
+            if not origins:
+                raise NoPart
+            self._states.want(origins)
 
     def _built(self, path: str) -> tuple[PartBuild, PartBuild]:
         """Both sides. Raises NoPart."""
@@ -99,12 +114,6 @@ class InPart:
         ids = {str(pair.id_before): str(pair.id_after) for pair in changed}
         renamed = {pair.id_before.name: pair.id_after.name for pair in changed if pair.is_renamed}
         if any(pair.id_before._replace(name="") != pair.id_after._replace(name="") for pair in changed):
-            return False
-        if any(
-            ids.get(referred, referred) != referred and referrer not in ids
-            for referrer, referred in known.referrals
-        ):
-            # Others follow the new name.
             return False
         if any(finding.object in ids for finding in known.judged.findings):
             return False
@@ -164,6 +173,12 @@ def _changed(before: PartBuild, after: PartBuild) -> Iterator[_Pair]:
             one, other = before.build.objects[old], after.build.objects[new]
             if one is not other and one != other:
                 yield _Pair(one, other, identity(one), identity(other))
+
+
+def _origins(build: PartBuild, object_id: str) -> list[Origin]:
+    """Where an object comes from that is left out; nothing where it has another name there."""
+    kind, _, name = object_id.partition(" ")
+    return build.part.named(name.rpartition("/")[2], kind)
 
 
 def _only(build: Build, ids: Collection[ObjectId]) -> Build:

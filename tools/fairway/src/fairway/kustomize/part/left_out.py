@@ -77,13 +77,17 @@ class Part:
         found = (each for absent in self._named(name) for each in absent.ids)
         return any(each.name == name and each.gvk.is_selected(kind) for each in found)
 
-    def want_named(self, name: str, kind: str = "") -> None:
-        """Want the objects of a name, and of a kind if there is one. Raises ObjectsWanted."""
-        self._want(
-            absent
+    def named(self, name: str, kind: str = "") -> list[Origin]:
+        """The objects of a name that are left out, and of a kind if there is one."""
+        return [
+            absent.origin
             for absent in self._named(name)
             if any(each.name == name and kind in ("", each.gvk.kind) for each in absent.ids)
-        )
+        ]
+
+    def want_named(self, name: str, kind: str = "") -> None:
+        """Want the objects of a name, and of a kind if there is one. Raises ObjectsWanted."""
+        self._want(self.named(name, kind))
 
     def want_selected(self, selector: Selector) -> None:
         """Want the objects that a selector may be for, whatever their labels. Raises ObjectsWanted."""
@@ -104,10 +108,9 @@ class Part:
 
     def _want_all(self, matches: Callable[[ResId], bool]) -> None:
         every = (absent for each in self._left_out for absent in each.objects)
-        self._want(absent for absent in every if any(map(matches, absent.ids)))
+        self._want([absent.origin for absent in every if any(map(matches, absent.ids))])
 
     @staticmethod
-    def _want(found: Iterable[Absent]) -> None:
-        origins = [absent.origin for absent in found]
+    def _want(origins: list[Origin]) -> None:
         if origins:
             raise ObjectsWanted(origins)
