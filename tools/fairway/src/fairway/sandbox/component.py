@@ -19,7 +19,7 @@ _POLL_SECONDS: Final = 0.1
 _PATIENCE: Final = "FAIRWAY_SANDBOX_PATIENCE"
 _OF_GO: Final = ("GOGC", "GOMEMLIMIT", "GOMAXPROCS")
 _INHERITED: Final = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "SSL_CERT_FILE", *_OF_GO)
-_COLLECT_AT_PERCENT: Final = 400
+_PLENTY: Final = 16 * 2**30
 _SHARE_OF_MEMORY: Final = 8
 
 
@@ -56,11 +56,12 @@ def ensure(state: State, components: Iterable[Component]) -> list[str]:
 def _memory_for_speed() -> dict[str, str]:
     """How programs in Go collect garbage here: seldom, until one has a good part of the machine's memory.
 
-    By Go's own measure the API server and Argo CD's controller spend a quarter of their time on it. What the
-    user has set comes first.
+    By Go's own measure, 100, the API server and Argo CD's controller spend a quarter of their time on it.
+    What the user has set comes first.
     """
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    return {"GOGC": str(_COLLECT_AT_PERCENT), "GOMEMLIMIT": str(memory // _SHARE_OF_MEMORY)}
+    percent = 400 if memory > _PLENTY else 200
+    return {"GOGC": str(percent), "GOMEMLIMIT": str(memory // _SHARE_OF_MEMORY)}
 
 
 def dead(state: State) -> list[str]:
