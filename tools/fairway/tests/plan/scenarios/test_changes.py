@@ -23,8 +23,13 @@ ROWS: list[tuple[str, Row]] = [
 ]
 
 
-def some_rows(step: int = 1) -> Iterable[ParameterSet]:
-    return [pytest.param(row, id=name) for name, row in ROWS[::step]]
+LED_OUT = "leads out of the repository"
+"""Rows with a link that the layout finds where it lies, and misses in a commit; both block."""
+
+
+def some_rows(step: int = 1, without: str = "") -> Iterable[ParameterSet]:
+    found = [(name, row) for name, row in ROWS if not without or without not in name]
+    return [pytest.param(row, id=name) for name, row in found[::step]]
 
 
 @pytest.fixture(scope="session")
@@ -62,7 +67,7 @@ def test_the_table_holds_every_kind_of_end() -> None:
 
 
 @pytest.mark.usefixtures("of_all_rows")
-@pytest.mark.parametrize("row", some_rows(9))
+@pytest.mark.parametrize("row", some_rows(9, without=LED_OUT))
 def test_what_lies_there_is_planned_as_if_it_were_committed(row: Row, fleet: History, tmp_path: Path) -> None:
     """With what is not yet tracked; only the names of the sides differ."""
     history = fleet.copied(tmp_path / "fleet")
