@@ -15,7 +15,8 @@ class RenderedSet:
 
     `name` is what reports call it, `CLIENT/ENVIRONMENT` in a fleet; `file` is the kustomization, for
     findings whose source is not known better; `cluster` is None outside a fleet.
-    What is not whole, such as an app alone or plain manifests, may refer to what others bring.
+    What is not whole, such as an app alone or plain manifests, may refer to what others bring. `beside` are
+    objects of it by which these are judged, and of which nothing is asked.
     """
 
     name: str
@@ -24,3 +25,4 @@ class RenderedSet:
     file: str = ""
     cluster: Cluster | None = None
     is_whole: bool = True
+    beside: Sequence[Mapping] = ()

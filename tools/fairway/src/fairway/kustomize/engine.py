@@ -85,10 +85,10 @@ class Build:
 class PartBuild:
     """What of a directory may differ from another state of the tree.
 
-    `build` has these objects alone. `own` is what the directory was made from
-    beside the directories below it. `books` are the ids of the objects before hashes came into names, and
-    `places` where each is in the build, if it is there. `names` are those that any object has or had, but for
-    what the directory itself makes of names of others. `part` knows what is left out.
+    `build` has these objects, and those beside them; `part` knows what is left out. `own` is what the
+    directory was made from beside the directories below it. `books` are the ids of the objects before hashes
+    came into names, and `places` where each is in the build, if it is there. `names` are those that any object
+    has or had, but for what the directory itself makes of names of others.
     """
 
     build: Build
@@ -138,16 +138,19 @@ class Engine:
         except RecursionError:
             raise _too_deep(path) from None
 
-    def build_part(self, directory: str | os.PathLike[str], states: TwoStates) -> PartBuild:
+    def build_part(
+        self, directory: str | os.PathLike[str], states: TwoStates, *, is_judged: bool = False
+    ) -> PartBuild:
         """Build what of a directory may differ between two states, of which this engine builds one.
 
-        Raises NoPart where that cannot be told, or the directory does not build.
+        What is to be judged has objects beside it that are needed for that. Raises NoPart where it cannot be
+        told what may differ, or where the directory does not build.
         """
         path = os.fspath(directory)
         while True:
             try:
                 with deep_stack():
-                    return self._build_part(path, states)
+                    return self._build_part(path, states, Part(is_judged=is_judged))
             except ObjectsWanted as wanted:
                 states.want(wanted.origins)
             except (KustomizeError, RecursionError):
@@ -159,13 +162,12 @@ class Engine:
         resmap, referrals = self._finished(target, accumulated)
         return self._made(path, target.loader.inputs, resmap.resources, referrals)
 
-    def _build_part(self, path: str, states: TwoStates) -> PartBuild:
-        part = Part()
+    def _build_part(self, path: str, states: TwoStates, part: Part) -> PartBuild:
         target = self._target(path, states)
         accumulated = target.accumulate(Accumulator(ResMap(part=part)))
         if len(accumulated.variables) or target.kustomization.validators:
             raise NoPart
-        resources = list(accumulated.resmap)
+        resources = [resource for resource in accumulated.resmap if not resource.beside]
         books = tuple(
             (each.cur_id, each.prev_ids, tuple(each.name_prefixes()), tuple(each.name_suffixes()))
             for each in resources

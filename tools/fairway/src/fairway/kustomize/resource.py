@@ -131,6 +131,7 @@ class Resource:
         "_id_root",
         "_previous",
         "_previous_root",
+        "beside",
         "differs",
         "history",
         "ref_var_names",
@@ -141,8 +142,10 @@ class Resource:
 
     def __init__(self, root: Mapping) -> None:
         self.root = root
-        # Whether the object is another in the other state, where only what differs is built.
+        # Where only what differs from another state is built: whether the object does, and whether it is
+        # there for the sake of others alone.
         self.differs = False
+        self.beside = False
         self.ref_var_names: tuple[str, ...] = ()
         # Values that one label write put in several places at once; see shared_values.
         self.shared: tuple[SharedValue, ...] = ()
@@ -160,7 +163,7 @@ class Resource:
     def copy(self) -> Resource:
         """Another resource with the same tree."""
         copy = Resource(self.root)
-        copy.differs = self.differs
+        copy.differs, copy.beside = self.differs, self.beside
         copy.ref_var_names = self.ref_var_names
         copy.shared = self.shared
         copy.unprintable_keys = self.unprintable_keys

@@ -41,10 +41,10 @@ class Known(NamedTuple):
 
 
 class Parts(NamedTuple):
-    """Both sides of a rendered set as far as they may differ, and what is wrong with the side after."""
+    """Both sides of a rendered set as far as they differ, and what is wrong with the side after."""
 
-    before: PartBuild
-    after: PartBuild
+    before: Build
+    after: Build
     judged: Judged
 
 
@@ -73,8 +73,11 @@ class InPart:
         changed = list(_changed(before, after))
         if not self._is_unseen(changed, after, known):
             return None
-        judged = self._judged(pair, changed, after, known)
-        return Parts(before, after, judged) if judged else None
+        new = _only(after.build, {each.id_after for each in changed})
+        judged = self._judged(pair, new, after, known)
+        if judged is None:
+            return None
+        return Parts(_only(before.build, {each.id_before for each in changed}), new, judged)
 
     def _followed(self, path: str, known: Known) -> tuple[PartBuild, PartBuild]:
         """Both sides, with all who refer to an object that has another name. Raises NoPart."""
@@ -96,9 +99,10 @@ class InPart:
         """Both sides. Raises NoPart."""
         while True:
             wanted = self._states.wanted
-            both = (self._base.built_part(path, self._states), self._head.built_part(path, self._states))
+            before = self._base.built_part(path, self._states)
+            after = self._head.built_part(path, self._states, is_judged=True)
             if self._states.wanted == wanted:
-                return both
+                return before, after
 
     def _is_alike(self, before: PartBuild, after: PartBuild) -> bool:
         """Whether the sides differ in the content of objects alone."""
@@ -125,20 +129,15 @@ class InPart:
             for pair in changed
         )
 
-    def _judged(
-        self, pair: SetPair, changed: Collection[_Pair], after: PartBuild, known: Known
-    ) -> Judged | None:
+    def _judged(self, pair: SetPair, new: Build, after: PartBuild, known: Known) -> Judged | None:
         """What is wrong with the side after; None where that takes more to tell."""
-        if pair.after is None or self._has_comments(after.build):
+        if pair.after is None or self._has_comments(new):
             return None
-        ids = {each.id_after for each in changed}
-        around = filter(self._surroundings.has, map(identity, after.build.objects))
-        found = self._head.judge.of_objects(pair.after, _only(after.build, ids.union(around)))
-        shown = set(map(str, ids))
-        new = tuple(finding for finding in found.findings if finding.object in shown or not finding.object)
-        if not new:
+        beside = [each for each in after.build.objects if self._surroundings.has(identity(each))]
+        found = self._head.judge.of_objects(pair.after, new, beside)
+        if not found.findings:
             return known.judged
-        return None if known.judged.findings or known.judged.ignores else Judged(new)
+        return None if known.judged.findings or known.judged.ignores else found
 
     def _has_comments(self, build: Build) -> bool:
         """Whether a file that changed has comments which silence findings."""

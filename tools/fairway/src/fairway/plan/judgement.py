@@ -25,6 +25,7 @@ from fairway.validation import Checks, Options
 from fairway.validation.run import version_of
 from fairway.validation.traced import TracedSet
 from fairway.validation.visit import located
+from fairway.yamlio.node import Mapping
 
 Findings = tuple[Finding, ...]
 
@@ -79,12 +80,12 @@ class Judge:
         ignores = [ignore for path in sorted(build.inputs.files) for ignore in self.ignores_in(path)]
         return self._judged(rendered, self.checks(rendered), ignores, build)
 
-    def of_objects(self, target: Target, build: Build) -> Judged:
+    def of_objects(self, target: Target, build: Build, beside: Sequence[Mapping]) -> Judged:
         """What is wrong with objects of a rendered set, each looked at by itself, whatever comments say.
 
-        The build has, beside them, what others are judged by: Namespace, definitions, parameters.
+        `beside` are those by which they are judged: Namespaces, definitions, parameters.
         """
-        rendered = self._rendered(target, build)
+        rendered = replace(self._rendered(target, build), beside=beside)
         return self._judged(rendered, self.checks.of_objects(rendered), (), build)
 
     def _rendered(self, target: Target, build: Build) -> RenderedSet:

@@ -96,9 +96,9 @@ class OneSide:
                 error.remedy = INFLATED_NOWHERE
             return None, told(str(error))
 
-    def built_part(self, path: str, states: TwoStates) -> PartBuild:
+    def built_part(self, path: str, states: TwoStates, *, is_judged: bool = False) -> PartBuild:
         """What of a directory may differ from the other side. Raises NoPart where that cannot be told."""
-        return self._engine.build_part(f"{ROOT}/{path}" if path else ROOT, states)
+        return self._engine.build_part(f"{ROOT}/{path}" if path else ROOT, states, is_judged=is_judged)
 
     def prepare(self, targets: Iterable[Target | None]) -> None:
         """Read and compile what it takes to judge some rendered sets."""
@@ -171,7 +171,7 @@ class Comparer:
         return Outcome(change, known.judged, new, _inputs(change, before, after), known.referrals)
 
     def _outcome_of(self, pair: SetPair, parts: Parts, known: Known) -> Outcome:
-        before, after = parts.before.build, parts.after.build
+        before, after = parts.before, parts.after
         new = parts.judged._replace(findings=self._selection.applied(parts.judged.findings))
         change = replace(
             self._set_change(pair),

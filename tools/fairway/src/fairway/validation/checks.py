@@ -70,7 +70,7 @@ class Checks:
     def of_objects(self, rendered: RenderedSet) -> tuple[Finding, ...]:
         """What is wrong with the objects of a rendered set, each looked at by itself. Raises as a call does.
 
-        Beside them it has to have what others are judged by: their Namespace, definitions, parameters.
+        Beside them it has to have what they are judged by: Namespaces, definitions, parameters.
         """
         if self._alike:
             return self._alike.of_objects(rendered)

@@ -44,7 +44,8 @@ class ObjectCheck:
 
     def __call__(self, rendered: RenderedSet) -> Iterator[Finding]:
         """What is wrong with the objects of a set, in their order."""
-        catalogues = (self._rendered(rendered.objects), self._fleet, shipped())
+        own = self._rendered([*rendered.objects, *rendered.beside])
+        catalogues = (own, self._fleet, shipped())
         for manifest in rendered.objects:
             yield from self.findings(manifest, catalogues, rendered.file)
 

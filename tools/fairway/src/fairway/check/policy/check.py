@@ -32,7 +32,7 @@ def policy_check(
 
     def check(rendered: RenderedSet) -> Iterator[Finding]:
         facts = policies.clusters.get(rendered.cluster.name) if rendered.cluster else None
-        surroundings = judge.among(rendered.objects, [facts] if facts else [])
+        surroundings = judge.among(rendered.objects, [*rendered.beside, *([facts] if facts else [])])
         for manifest in rendered.objects:
             verdict = judge.verdict(manifest, surroundings)
             if verdict.breaches:

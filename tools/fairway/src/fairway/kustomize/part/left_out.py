@@ -51,9 +51,13 @@ class LeftOut:
 
 
 class Part:
-    """The build of a part of one directory; `directories` are what those below it were made from."""
+    """The build of a part of one directory; `directories` are what those below it were made from.
 
-    def __init__(self) -> None:
+    One that is judged has what its objects are judged by.
+    """
+
+    def __init__(self, *, is_judged: bool) -> None:
+        self.is_judged = is_judged
         self.directories = Inputs()
         self._left_out: list[LeftOut] = []
 

@@ -28,17 +28,21 @@ class NoPart(Exception):  # noqa: N818 - a signal between the engine and who com
 
 
 class _Choice(NamedTuple):
-    """Of what a directory gives, the positions that are built, those among them that differ, and the rest."""
+    """Positions of what a directory gives: those that are built, and those that are there for their sake.
+
+    `left_out` is the rest, and `others` that with those that are there for the sake of others.
+    """
 
     positions: tuple[int, ...]
-    different: frozenset[int]
+    beside: tuple[int, ...]
     left_out: LeftOut
+    others: LeftOut
 
 
 class TwoStates:
     """What the builds of two states of a tree have in common, given the directories that each has built.
 
-    Those objects that are `needed` are always built.
+    Objects that are `needed` are those that others are judged by: they are built where a part is judged.
     """
 
     def __init__(
@@ -68,26 +72,33 @@ class TwoStates:
     def objects(self, root: str, known: BuiltDirectory, part: Part) -> Accumulator:
         """What a directory gives in one of the states, but for what a part leaves out. Raises NoPart."""
         choice = self._choices.get(root) or self._choose(root, known)
-        part.leave_out(choice.left_out)
+        different = self._differing(root)
         resources = known.accumulator.resmap.resources
-        copies = []
-        for position in choice.positions:
+        copies = [resources[position].copy() for position in choice.positions]
+        for position, copy in zip(choice.positions, copies, strict=True):
+            copy.differs = position in different
+        part.leave_out(choice.left_out if part.is_judged else choice.others)
+        for position in choice.beside if part.is_judged else ():
             copy = resources[position].copy()
-            copy.differs = position in choice.different
+            copy.beside = True
             copies.append(copy)
         return Accumulator(ResMap(copies), known.accumulator.config)
 
     def _choose(self, root: str, known: BuiltDirectory) -> _Choice:
         different = self._differing(root)
+        resources = known.accumulator.resmap.resources
         positions: list[int] = []
-        rest: list[tuple[int, Resource]] = []
-        for position, resource in enumerate(known.accumulator.resmap):
-            is_wanted = Origin(root, position) in self._wanted
-            if position in different or is_wanted or self._needed(resource):
+        beside: list[int] = []
+        rest: list[int] = []
+        for position, resource in enumerate(resources):
+            if position in different or Origin(root, position) in self._wanted:
                 positions.append(position)
             else:
-                rest.append((position, resource))
-        choice = self._choices[root] = _Choice(tuple(positions), different, LeftOut(root, rest))
+                (beside if self._needed(resource) else rest).append(position)
+        left_out, others = (
+            LeftOut(root, [(each, resources[each]) for each in some]) for some in (rest, [*rest, *beside])
+        )
+        choice = self._choices[root] = _Choice(tuple(positions), tuple(beside), left_out, others)
         return choice
 
     def _differing(self, root: str) -> frozenset[int]:
