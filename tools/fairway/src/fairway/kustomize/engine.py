@@ -87,8 +87,8 @@ class PartBuild:
 
     `build` has these objects, and those beside them; `part` knows what is left out. `own` is what the
     directory was made from beside the directories below it. `books` are the ids of the objects before hashes
-    came into names, and `places` where each is in the build, if it is there. `names` are those that any object
-    has or had, but for what the directory itself makes of names of others.
+    came into names, and `places` where each is in the build, if it is there. `names` are those that any
+    object has or had, but for what the directory itself makes of names of others.
     """
 
     build: Build

@@ -26,7 +26,7 @@ from fairway.plan.in_part import InPart
 from fairway.plan.model import ApplicationChange, FindingChanges, Risk
 from fairway.plan.moves import is_any_apart, moved_together
 from fairway.plan.outcome import Comparer, OneSide, Outcome
-from fairway.plan.outcome_cache import OutcomeCache, States
+from fairway.plan.outcome_cache import Kept, OutcomeCache, States
 from fairway.plan.pairs import SetPair
 from fairway.plan.placed import told_by
 from fairway.plan.plain_sets import folder_of, may_be_plain, plain_pairs
@@ -159,11 +159,13 @@ class Change:
             # What all sets share is made before processes fork, not in each of them.
             self.base.prepare(pair.before for pair in unknown)
             self.head.prepare(pair.after for pair in unknown)
-        found = zip(unknown, in_parallel(comparer, unknown, jobs=jobs), strict=True)
-        new = {pair.path: outcome for pair, outcome in found}
+        new: dict[str, Outcome] = {}
+        work = partial(_worked, comparer, cache)
+        for pair, found in zip(unknown, in_parallel(work, unknown, jobs=jobs), strict=True):
+            if cache and isinstance(found, Kept):
+                cache.put(_key(pair), found)
+            new[pair.path] = found.outcome if isinstance(found, Kept) else found
         if cache:
-            for pair in unknown:
-                cache.put(_key(pair), new[pair.path])
             cache.save()
         return [new.get(pair.path) or _there(known[pair.path]) for pair in self.reached]
 
@@ -252,6 +254,12 @@ class Change:
         if self._delivers_alike:
             return self.base.judge.checks.installation.elsewhere(root)
         return load_installation(root)
+
+
+def _worked(comparer: Comparer, cache: OutcomeCache | None, pair: SetPair) -> Outcome | Kept:
+    """What happens to a rendered set, as it is kept if it can be."""
+    outcome = comparer(pair)
+    return outcome if cache is None or outcome.inputs is None else cache.made(outcome)
 
 
 def _prefixes(side: Side, folders: Sequence[str]) -> tuple[str, ...]:

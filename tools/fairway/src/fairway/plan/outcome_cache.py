@@ -82,14 +82,18 @@ class OutcomeCache:
             return None
         return Known(kept.outcome.change.before, kept.outcome.before, kept.outcome.referrals)
 
-    def put(self, key: str, outcome: Outcome) -> None:
-        """Keep an outcome for the next run; not one of builds that were not finished."""
-        if outcome.inputs is not None:
-            before, after = outcome.inputs
-            closures = Closure.of(before), Closure.of(after)
-            state = self._states.digest(closures, self._judged_by)
-            state_before = self._states.before(closures[0], self._judged_by)
-            self._added[key] = Kept(closures, state, state_before, outcome._replace(inputs=None))
+    def made(self, outcome: Outcome) -> Kept:
+        """An outcome as it is kept; not for one of builds that were not finished."""
+        before, after = outcome.inputs or (Inputs(), Inputs())
+        first = Closure.of(before)
+        closures = first, first if after == before else Closure.of(after)
+        state = self._states.digest(closures, self._judged_by)
+        state_before = self._states.before(first, self._judged_by)
+        return Kept(closures, state, state_before, outcome._replace(inputs=None))
+
+    def put(self, key: str, kept: Kept) -> None:
+        """Keep an outcome for the next run."""
+        self._added[key] = kept
 
     def save(self) -> None:
         """Write the outcomes; what cannot be written is not kept."""
