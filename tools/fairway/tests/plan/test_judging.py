@@ -130,3 +130,15 @@ def test_ten_thousand_changed_objects_are_planned(tmp_path: Path, cache_of_its_o
 @pytest.mark.parametrize("given", ["immutable-field", "=why", "immutable-field= "])
 def test_a_risk_is_not_allowed_without_a_reason(git_fleet: GitFleet, given: str) -> None:
     assert git_fleet.plan("--allow", given) == (2, None)
+
+
+def test_policies_that_cannot_be_read_are_named_from_the_root(git_fleet: GitFleet) -> None:
+    """On both sides alike, though the base lies elsewhere: a plan has no path of the machine."""
+    git_fleet.write(
+        {"policies/kustomization.yaml": "resources: [policy.yaml]\n", "policies/policy.yaml": "a: [\n"}
+    )
+    git_fleet.commit()
+    breach(git_fleet)
+    found = plan(Request(git_fleet.root)).findings
+    unread = [each for each in found if each.finding.rule == "render/build"]
+    assert {(each.state, each.finding.file) for each in unread} == {("unchanged", "policies/policy.yaml")}

@@ -28,6 +28,7 @@ from fairway.configuration import Configuration
 from fairway.errors import FairwayError
 from fairway.finding import Finding, Severity
 from fairway.validation.definitions import own_definitions
+from fairway.validation.error_place import error_file
 from fairway.validation.rules import BUILD
 from fairway.yamlio.node import Mapping
 
@@ -122,9 +123,8 @@ class Checks:
             return loaded.excepted_by(self._former.policies) if self._former else loaded
         except FairwayError as error:
             remedy = error.remedy or BUILD.remedy
-            fault = BUILD.finding(
-                error.message, file=error.file or "policies", line=error.line, remedy=remedy
-            )
+            file = error_file(error.file, self._root) if error.file else "policies"
+            fault = BUILD.finding(error.message, file=file, line=error.line, remedy=remedy)
             self.unread.append(fault)
             return PolicySet((), ())
 

@@ -17,6 +17,7 @@ from fairway.parallel import WORTH_FORKING
 from fairway.render import Rendered, render
 from fairway.target import Target, shown
 from fairway.validation.checks import Checks
+from fairway.validation.error_place import error_file
 from fairway.validation.inputs import FileStates
 from fairway.validation.report import SetReport
 from fairway.validation.rules import BUILD
@@ -133,12 +134,7 @@ def _rendered_report(
     return _report(target, root, versions, verdict, seconds=result.seconds)
 
 
-def _named(file: str, root: Path) -> Path:
-    """The file of an error, which is named from the repository or from where the user is."""
-    return root / file if (root / file).exists() else Path(file)
-
-
 def _refusal(result: Rendered[Seen], target: Target, root: Path) -> Finding:
     error = result.error or FairwayError("did not render")
-    file = shown(_named(error.file, root) if error.file else target.directory, root)
+    file = error_file(error.file, root) if error.file else shown(target.directory, root)
     return BUILD.finding(error.message, file=file, line=error.line, remedy=error.remedy or "")
