@@ -60,21 +60,23 @@ def steps(
 ) -> list[Step]:
     """All transformers of a kustomization file in order. Raises KustomizeError when one cannot be set up."""
     found: list[Step] = []
-    for field, made in (
-        ("patchesStrategicMerge", _strategic_merge(kustomization, loader, schema)),
-        ("patches", (patch_step(patch, loader, schema) for patch in kustomization.patches)),
-        ("namespace", _namespace(kustomization, config)),
-        ("namePrefix", _prefix(kustomization, config)),
-        ("nameSuffix", _suffix(kustomization, config)),
-        ("labels", (label_step(each.pairs, label_fields(each, config)) for each in kustomization.labels)),
-        ("commonLabels", _common_labels(kustomization, config)),
-        ("commonAnnotations", _annotations(kustomization, config)),
-        ("patchesJson6902", (json_patch_step(patch, loader) for patch in kustomization.patches_json6902)),
-        ("replicas", _replicas(kustomization, config)),
-        ("images", _images(kustomization, config)),
-        ("replacements", _replacements(kustomization, loader)),
+    said = kustomization
+    for field, entries, made in (
+        ("patchesStrategicMerge", said.patches_strategic_merge, _strategic_merge(said, loader, schema)),
+        ("patches", said.patches, (patch_step(each, loader, schema) for each in said.patches)),
+        ("namespace", said.namespace, _namespace(said, config)),
+        ("namePrefix", said.name_prefix, _prefix(said, config)),
+        ("nameSuffix", said.name_suffix, _suffix(said, config)),
+        ("labels", said.labels, (label_step(each.pairs, label_fields(each, config)) for each in said.labels)),
+        ("commonLabels", said.labels or said.common_labels, _common_labels(said, config)),
+        ("commonAnnotations", said.common_annotations, _annotations(said, config)),
+        ("patchesJson6902", said.patches_json6902, _json_patches(said, loader)),
+        ("replicas", said.replicas, _replicas(said, config)),
+        ("images", said.images, _images(said, config)),
+        ("replacements", said.replacements, _replacements(said, loader)),
     ):
-        _collect(found, field, made, loader, kustomization)
+        if entries:
+            _collect(found, field, made, loader, said)
     return found
 
 
@@ -177,6 +179,11 @@ def json_patch_step(entry: Patch, loader: Loader) -> Step:
         patches.patch_json(resmap, target, operations, remember=False)
 
     return Step("PatchJson6902Transformer", transform)
+
+
+def _json_patches(kustomization: Kustomization, loader: Loader) -> Iterator[Step]:
+    for patch in kustomization.patches_json6902:
+        yield json_patch_step(patch, loader)
 
 
 def _namespace(kustomization: Kustomization, config: TransformerConfig) -> Iterator[Step]:

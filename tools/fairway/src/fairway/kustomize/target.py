@@ -316,6 +316,8 @@ class Target:
 
     def _plugin_objects(self, entries: tuple[str, ...], field: str) -> list[Resource]:
         """The configuration objects of plugins: given inline, or in files and directories."""
+        if not entries:
+            return []
         found = Accumulator()
         paths = []
         for index, entry in enumerate(entries):
