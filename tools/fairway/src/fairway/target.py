@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from fairway.errors import FairwayError, UsageError
@@ -25,27 +26,24 @@ class Target:
     @property
     def cluster(self) -> Cluster | None:
         """The cluster that runs it, as far as the fleet tells."""
-        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
-            return None
-        return self.fleet.cluster_of(self._path)
+        return self.fleet.cluster_of(self._path) if self.fleet and self._path is not None else None
 
     @property
     def ring(self) -> int | None:
         """The ring in which it is rolled out, as far as the fleet tells."""
-        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
-            return None
-        return self.fleet.ring_of(self._path)
+        return self.fleet.ring_of(self._path) if self.fleet and self._path is not None else None
 
     @property
     def is_part(self) -> bool:
         """Whether it is but a part of what is delivered, as far as the fleet tells."""
-        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
-            return False
-        return self.fleet.is_part(self._path)
+        return bool(self.fleet and self._path is not None and self.fleet.is_part(self._path))
 
-    @property
-    def _path(self) -> str:
-        return self.directory.relative_to(self.fleet.root if self.fleet else "/").as_posix()
+    @cached_property
+    def _path(self) -> str | None:
+        """The directory, relative to the fleet; None where there is none, or it is elsewhere."""
+        if self.fleet is None or not self.directory.is_relative_to(self.fleet.root):
+            return None
+        return self.directory.relative_to(self.fleet.root).as_posix()
 
 
 def resolve(names: Sequence[str], directory: Path, fleet: Fleet | None) -> list[Target]:

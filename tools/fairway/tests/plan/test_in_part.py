@@ -109,3 +109,14 @@ def test_the_side_before_is_not_built_again(
         again = planned(shipped, keeps=True)
     assert len(whole) < len(again.sets)
     assert again == in_whole(shipped, monkeypatch)
+
+
+def test_a_comment_that_goes_no_longer_silences(shipped: Shipped, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is wrong in the file it stood in is found out anew."""
+    file, old, new = DENIED
+    shipped.replace(file, old, f"{new}  # fairway:ignore policy/denied to be mended")
+    shipped.commit()
+    shipped.replace(file, "  # fairway:ignore policy/denied to be mended", "")
+    found = planned(shipped)
+    assert any(group.finding.rule == "policy/denied" for group in found.findings)
+    assert found == in_whole(shipped, monkeypatch)

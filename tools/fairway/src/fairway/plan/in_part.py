@@ -83,7 +83,7 @@ class InPart:
         """Both sides, with all who refer to an object that has another name. Raises NoPart."""
         while True:
             before, after = self._built(path)
-            if not self._is_alike(before, after):
+            if not self._is_alike(before, after) or self._has_comments(before, after):
                 raise NoPart
             renamed = {str(pair.id_before) for pair in _changed(before, after) if pair.is_renamed}
             there = set(map(str, map(identity, before.build.objects))) if renamed else set[str]()
@@ -131,7 +131,7 @@ class InPart:
 
     def _judged(self, pair: SetPair, new: Build, after: PartBuild, known: Known) -> Judged | None:
         """What is wrong with the side after; None where that takes more to tell."""
-        if pair.after is None or self._has_comments(new):
+        if pair.after is None:
             return None
         beside = [each for each in after.build.objects if self._surroundings.has(identity(each))]
         found = self._head.judge.of_objects(pair.after, new, beside)
@@ -139,10 +139,15 @@ class InPart:
             return known.judged
         return None if known.judged.findings or known.judged.ignores else found
 
-    def _has_comments(self, build: Build) -> bool:
-        """Whether a file that changed has comments which silence findings."""
-        touched = (path for path in build.inputs.files if relative(path) in self._above)
-        return any(one.judge.ignores_in(path) for path in touched for one in (self._base, self._head))
+    def _has_comments(self, before: PartBuild, after: PartBuild) -> bool:
+        """Whether a file that changed has comments which silence findings, or had them."""
+        sides = (before, self._base), (after, self._head)
+        return any(
+            side.judge.ignores_in(path)
+            for part, side in sides
+            for path in part.build.inputs.files
+            if relative(path) in self._above
+        )
 
 
 class _Pair(NamedTuple):
