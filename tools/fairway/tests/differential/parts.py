@@ -21,6 +21,7 @@ from fairway.errors import FairwayError
 from fairway.kustomize import Build, Engine
 from fairway.kustomize.engine import PartBuild
 from fairway.kustomize.loader import LoadRestrictor
+from fairway.kustomize.part.left_out import ObjectsWanted
 from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.manifest import identity
 
@@ -83,31 +84,34 @@ def try_change(seed: str, place: Path) -> str:
         return "does not build"
     states = TwoStates(one.built_directories, two.built_directories)
     try:
-        parts = _parts(one, two, directory, states)
+        parts = _parts(one, two, directory, states, str(place / "tree" / file))
     except NoPart:
         return "no part"
-    if not _claims(parts, before, str(place / "tree" / file)):
+    if not _claims(parts, before):
         return "not told apart"
     _compare(parts, before, after)
     return "left out some" if len(parts[0].build.objects) < len(before.objects) else "nothing left out"
 
 
-def _parts(one: Engine, two: Engine, directory: Path, states: TwoStates) -> tuple[PartBuild, PartBuild]:
+def _parts(
+    one: Engine, two: Engine, directory: Path, states: TwoStates, file: str
+) -> tuple[PartBuild, PartBuild]:
     while True:
-        wanted = states.wanted
-        both = one.build_part(directory, states), two.build_part(directory, states)
-        if states.wanted == wanted:
-            return both
+        before = one.build_part(directory, states)
+        if file in before.outline.own.files or file in before.outline.own.missing:
+            raise NoPart
+        try:
+            return before, two.build_part_again(before, states)
+        except ObjectsWanted as wanted:
+            states.want(wanted.origins)
 
 
-def _claims(parts: tuple[PartBuild, PartBuild], whole: Build, file: str) -> bool:
+def _claims(parts: tuple[PartBuild, PartBuild], whole: Build) -> bool:
     """Whether both parts say that they have all that differs."""
     before, after = parts
     if before.books != after.books or any(
         (old is None) != (new is None) for old, new in zip(before.places, after.places, strict=True)
     ):
-        return False
-    if any(file in part.own.files or file in part.own.missing for part in parts):
         return False
     renamed = {str(identity(one)) for one, other in _pairs(parts) if identity(one) != identity(other)}
     there = {str(identity(one)) for one in before.build.objects}

@@ -11,6 +11,7 @@ from fairway.errors import KustomizeError, UsageError
 from fairway.frozen import frozen
 from fairway.kustomize.accumulator import Accumulator
 from fairway.kustomize.blame import blamed_on
+from fairway.kustomize.config import TransformerConfig
 from fairway.kustomize.deep_stack import deep_stack
 from fairway.kustomize.fieldspec import LABELS_PATH, FieldSpec
 from fairway.kustomize.file_cache import FileCache
@@ -30,9 +31,11 @@ from fairway.kustomize.loader import LOAD_RESTRICTORS, Inputs, LoadRestrictor, r
 from fairway.kustomize.local_config import drop_local
 from fairway.kustomize.origin import Origin
 from fairway.kustomize.part.left_out import ObjectsWanted, Part
+from fairway.kustomize.part.script import Player
 from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.kustomize.resmap import ResMap
 from fairway.kustomize.resource import ORIGIN, TRANSFORMATIONS, Resource
+from fairway.kustomize.schema import BUILTIN, put_in_force
 from fairway.kustomize.target import BuiltDirectories, Session, Target, use_openapi
 from fairway.kustomize.transformers.labels import add_entries
 from fairway.kustomize.transformers.name_references import fix_references
@@ -82,18 +85,32 @@ class Build:
 
 
 @frozen
+class Outline:
+    """What the build of a part is in either state, as long as nothing differs that it read itself.
+
+    `own` is what the directory was made from beside the directories below it; `file` is the kustomization,
+    for histories, where the engine traces.
+    """
+
+    path: str
+    own: Inputs
+    kustomization: Kustomization
+    config: TransformerConfig
+    file: str | None
+
+
+@frozen
 class PartBuild:
     """What of a directory may differ from another state of the tree.
 
-    `build` has these objects, and those beside them; `part` knows what is left out. `own` is what the
-    directory was made from beside the directories below it. `books` are the ids of the objects before hashes
-    came into names, and `places` where each is in the build, if it is there. `names` are those that any
-    object has or had, but for what the directory itself makes of names of others.
+    `build` has these objects, and those beside them; `part` knows what is left out. `books` are the ids of the
+    objects before hashes came into names, and `places` where each is in the build, if it is there. `names` are
+    those that any object has or had, but for what the directory itself makes of names of others.
     """
 
     build: Build
     part: Part
-    own: Inputs
+    outline: Outline
     books: tuple[tuple[object, ...], ...]
     places: tuple[int | None, ...]
     names: frozenset[str]
@@ -162,26 +179,52 @@ class Engine:
         resmap, referrals = self._finished(target, accumulated)
         return self._made(path, target.loader.inputs, resmap.resources, referrals)
 
+    def build_part_again(
+        self, of_other: PartBuild, states: TwoStates, *, is_judged: bool = False
+    ) -> PartBuild:
+        """Build a part as the engine of the other state has built it, doing what that one did.
+
+        Nothing of what that read itself, directories below it aside, may be another in this state; what this
+        engine did not build whole before is not there. Raises NoPart, and ObjectsWanted for objects that this
+        state needs beside, with which both have to begin anew.
+        """
+        put_in_force(BUILTIN)
+        part = Part(is_judged=is_judged)
+        try:
+            with deep_stack():
+                accumulated = Player(self.built_directories, states, part).play(of_other.part.script)
+                accumulated.config = of_other.outline.config
+                return self._part(of_other.outline, accumulated, part)
+        except (KustomizeError, RecursionError):
+            raise NoPart from None
+
     def _build_part(self, path: str, states: TwoStates, part: Part) -> PartBuild:
         target = self._target(path, states)
         accumulated = target.accumulate(Accumulator(ResMap(part=part)))
-        if len(accumulated.variables) or target.kustomization.validators:
+        if target.session.schema is not BUILTIN or target.origin is not None:
+            raise NoPart
+        file = target.loader.path if self.trace else None
+        outline = Outline(path, target.loader.inputs, target.kustomization, accumulated.config, file)
+        return self._part(outline, accumulated, part)
+
+    def _part(self, outline: Outline, accumulated: Accumulator, part: Part) -> PartBuild:
+        if len(accumulated.variables):
             raise NoPart
         resources = [resource for resource in accumulated.resmap if not resource.beside]
         books = tuple(
             (each.cur_id, each.prev_ids, tuple(each.name_prefixes()), tuple(each.name_suffixes()))
             for each in resources
         )
-        resmap, referrals = self._finished(target, accumulated)
+        resmap, referrals = _finish(accumulated, outline.kustomization, outline.file)
         position = {id(resource): index for index, resource in enumerate(resmap)}
-        own = target.loader.inputs
+        own = outline.own
         inputs = Inputs(set(own.files), set(own.missing), set(own.roots), set(own.listings))
         inputs.update(part.directories)
         names = {each.name for one in resmap for each in (one.cur_id, *one.prev_ids)}
         return PartBuild(
-            self._made(path, inputs, resmap.resources, referrals),
+            self._made(outline.path, inputs, resmap.resources, referrals),
             part,
-            own,
+            outline,
             books,
             tuple(position.get(id(resource)) for resource in resources),
             frozenset(names | part.names),
@@ -194,7 +237,7 @@ class Engine:
         with blamed_on(loader, kustomization, "openapi"):
             use_openapi(session, kustomization, loader)
         origin = Origin() if kustomization.build_metadata else None
-        return Target(session, loader, kustomization, origin, kustomization.build_metadata, is_outermost=True)
+        return Target(session, loader, kustomization, origin, kustomization.build_metadata)
 
     def _finished(self, target: Target, accumulated: Accumulator) -> tuple[ResMap, Referrals]:
         with blamed_on(target.loader, target.kustomization):

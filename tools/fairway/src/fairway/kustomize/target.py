@@ -6,8 +6,9 @@ includes them; the object trees of such a result are shared, the Resource values
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import ParamSpec
 
 from fairway.errors import KustomizeError, LoadError, UnsupportedError, YamlError
 from fairway.kustomize import builtin, plugins
@@ -23,6 +24,7 @@ from fairway.kustomize.kustomization import Kustomization, load_kustomization
 from fairway.kustomize.kustomization.load import COMPONENT_KIND
 from fairway.kustomize.loader import Inputs, Loader
 from fairway.kustomize.origin import Origin, note_generated, note_read, note_transformed, set_origin
+from fairway.kustomize.part import script
 from fairway.kustomize.part.left_out import Part
 from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.kustomize.resmap import ResMap
@@ -31,6 +33,8 @@ from fairway.kustomize.schema import BUILTIN, Schema, is_builtin, put_in_force
 from fairway.yamlio.node import Mapping
 from fairway.yamlio.read import decoded
 from fairway.yamlio.repeated import require_unique
+
+P = ParamSpec("P")
 
 
 @dataclass(slots=True)
@@ -72,8 +76,6 @@ class Target:
         origin: Origin | None,
         build_metadata: tuple[str, ...],
         inherited_namespace: str = "",
-        *,
-        is_outermost: bool = False,
     ) -> None:
         self.session = session
         self.loader = loader
@@ -81,8 +83,6 @@ class Target:
         self.origin = origin
         self.build_metadata = build_metadata
         self.chart_namespace = kustomization.namespace or inherited_namespace
-        # Components take part in what the outermost kustomization does.
-        self.is_outermost = is_outermost
         self.inherits_namespace = False
         """Whether a chart, here or below, took the namespace from above."""
 
@@ -111,11 +111,11 @@ class Target:
         for index, path in enumerate(paths):
             with self._blamed(field, index):
                 if self.loader.is_directory(path):
-                    self._add_directory(into, path, field)
+                    self._add_directory(into, path)
                 else:
-                    self._add_file_or_directory(into, path, field)
+                    self._add_file_or_directory(into, path)
 
-    def _add_file_or_directory(self, into: Accumulator, path: str, field: str) -> None:
+    def _add_file_or_directory(self, into: Accumulator, path: str) -> None:
         try:
             self._add_file(into, path)
         except (UnsupportedError, YamlError):
@@ -127,7 +127,7 @@ class Target:
                 raise
             except LoadError:
                 raise error from None
-            self._add_built(into, path, loader, field)
+            self._add_built(into, path, loader)
 
     def _add_file(self, into: Accumulator, path: str) -> None:
         roots = file_objects(self.loader, path)
@@ -139,6 +139,7 @@ class Target:
         self._note_kinds(resources)
         if self.session.tracing:
             self._note_loaded(resources, self.loader.locate(path))
+        self._record(into, script.resources, resources)
         try:
             into.resmap.append_all(resources)
         except KustomizeError as error:
@@ -153,27 +154,27 @@ class Target:
     def _note_kinds(self, resources: list[Resource]) -> None:
         self.session.builtin_reads += any(not is_builtin(each.api_version, each.kind) for each in resources)
 
-    def _add_directory(self, into: Accumulator, path: str, field: str) -> None:
-        self._add_built(into, path, self.loader.new(path, Inputs()), field)
+    def _add_directory(self, into: Accumulator, path: str) -> None:
+        self._add_built(into, path, self.loader.new(path, Inputs()))
 
-    def _add_built(self, into: Accumulator, path: str, loader: Loader, field: str) -> None:
+    def _add_built(self, into: Accumulator, path: str, loader: Loader) -> None:
         part = into.resmap.part
-        if part is not None and self.is_outermost and field == "resources":
-            into.absorb(self._built_in_part(part, loader))
+        if part is not None:
+            into.absorb(self._built_in_part(into, part, loader))
             return
         sub = self._built(path, loader, into)
         self.loader.inputs.update(loader.inputs)
         into.absorb(sub)
 
-    def _built_in_part(self, part: Part, loader: Loader) -> Accumulator:
+    def _built_in_part(self, into: Accumulator, part: Part, loader: Loader) -> Accumulator:
         """What the directory of a base gives that may differ from the other state."""
         known = self._known(loader.root) if self._is_shareable() else None
         if known is None or self.session.states is None:
             raise NoPart
         self.loader.refuse_cycle(known.inputs.roots)
-        part.directories.update(known.inputs)
         self.session.builtin_reads += known.builtin_read
-        return self.session.states.objects(loader.root, known, part)
+        self._record(into, script.directory, loader.root, self.loader.refuse_cycle)
+        return self.session.states.part_of(loader.root, known, part)
 
     def _built(self, path: str, loader: Loader, into: Accumulator) -> Accumulator:
         """What the directory of a base gives, built now or before."""
@@ -216,6 +217,7 @@ class Target:
         # Kustomize merges the outcome into an empty accumulator, which checks ids and configuration anew.
         fresh = Accumulator(ResMap(part=result.resmap.part))
         fresh.absorb(result)
+        self._record(fresh, script.end_of_component)
         return fresh
 
     def _target_below(self, path: str, loader: Loader, into: Accumulator, *, component: bool) -> Target:
@@ -235,15 +237,7 @@ class Target:
                 file=loader.shown(kustomization.file_name),
                 remedy="List it under `components:`.",
             )
-        return Target(
-            self.session,
-            loader,
-            kustomization,
-            origin,
-            self.build_metadata,
-            self.chart_namespace,
-            is_outermost=component and self.is_outermost,
-        )
+        return Target(self.session, loader, kustomization, origin, self.build_metadata, self.chart_namespace)
 
     def _run_generators(self, into: Accumulator) -> None:
         kustomization, helm = self.kustomization, self.session.helm
@@ -252,10 +246,13 @@ class Target:
             kustomization, self.loader, helm=helm, namespace=self.chart_namespace
         ):
             resources = [Resource(root) for root in generated]
+            self._record(into, script.generated, resources, self._cause(kind, place))
             self._absorb(into, resources, self._builtin_origin(kind))
             self._note(resources, kind, place)
         for plugin in plugins.load(self._plugin_objects(kustomization.generators, "generators"), self.loader):
             resources = [Resource(root) for root in plugins.run_generator(plugin, self.loader, helm)]
+            cause = self._cause(plugin.kind, ("generators",), plugin.history)
+            self._record(into, script.generated, resources, cause)
             self._absorb(into, resources, plugin.origin)
             self._note(resources, plugin.kind, ("generators",), plugin.history)
 
@@ -273,8 +270,22 @@ class Target:
         place: tuple[str | int, ...],
         configuration: History | None = None,
     ) -> None:
-        if self.session.tracing:
-            note(resources, Cause(kind, self.loader.path, place, configuration))
+        cause = self._cause(kind, place, configuration)
+        if cause is not None:
+            note(resources, cause)
+
+    def _cause(
+        self, kind: str, place: tuple[str | int, ...], configuration: History | None = None
+    ) -> Cause | None:
+        return Cause(kind, self.loader.path, place, configuration) if self.session.tracing else None
+
+    @staticmethod
+    def _record(
+        into: Accumulator, action: Callable[P, script.Action], *given: P.args, **named: P.kwargs
+    ) -> None:
+        """Where a part is built, take note of what is done."""
+        if into.resmap.part is not None:
+            into.resmap.part.script.append(action(*given, **named))
 
     def _builtin_origin(self, kind: str) -> Origin | None:
         return None if self.origin is None else self.origin.builtin(self.kustomization.file_name, kind)
@@ -291,6 +302,8 @@ class Target:
             step = builtin.Step(plugin.kind, transform, place=("transformers",))
             steps.append((step, plugin.origin, plugin.history))
         for step, origin, configuration in steps:
+            cause = self._cause(step.kind, step.place, configuration)
+            self._record(into, script.step, step.transform, cause)
             with self._blamed(*step.place):
                 step.transform(into.resmap)
             session.builtin_reads += step.merges
@@ -298,9 +311,13 @@ class Target:
                 for _ in range(step.times):
                     note_transformed(into.resmap, origin)
             into.resmap.drop_empties()
-            self._note(into.resmap, step.kind, step.place, configuration)
+            if cause is not None:
+                note(into.resmap, cause)
 
     def _run_validators(self, into: Accumulator) -> None:
+        if self.kustomization.validators and into.resmap.part is not None:
+            # They have to see all objects.
+            raise NoPart
         for plugin in plugins.load(
             self._plugin_objects(self.kustomization.validators, "validators"), self.loader
         ):

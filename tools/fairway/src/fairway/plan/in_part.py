@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from fairway.check.inert import is_inert
 from fairway.kustomize import Build
 from fairway.kustomize.engine import PartBuild
-from fairway.kustomize.part.left_out import Origin
+from fairway.kustomize.part.left_out import ObjectsWanted, Origin
 from fairway.kustomize.part.states import NoPart, TwoStates
 from fairway.manifest import ObjectId, identity
 from fairway.plan.built import is_touched
@@ -98,20 +98,18 @@ class InPart:
     def _built(self, path: str) -> tuple[PartBuild, PartBuild]:
         """Both sides. Raises NoPart."""
         while True:
-            wanted = self._states.wanted
             before = self._base.built_part(path, self._states)
-            after = self._head.built_part(path, self._states, is_judged=True)
-            if self._states.wanted == wanted:
-                return before, after
+            if is_touched(before.outline.own, self._above):
+                raise NoPart
+            try:
+                return before, self._head.built_again(before, self._states)
+            except ObjectsWanted as wanted:
+                self._states.want(wanted.origins)
 
     def _is_alike(self, before: PartBuild, after: PartBuild) -> bool:
         """Whether the sides differ in the content of objects alone."""
-        return (
-            before.books == after.books
-            and [place is None for place in before.places] == [place is None for place in after.places]
-            and not is_touched(before.own, self._above)
-            and not is_touched(after.own, self._above)
-        )
+        there = [place is None for place in before.places]
+        return before.books == after.books and there == [place is None for place in after.places]
 
     def _is_unseen(self, changed: Iterable[_Pair], after: PartBuild, known: Known) -> bool:
         """Whether checks of the whole set find on the side after what they find on the side before."""

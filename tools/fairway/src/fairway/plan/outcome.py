@@ -96,9 +96,16 @@ class OneSide:
                 error.remedy = INFLATED_NOWHERE
             return None, told(str(error))
 
-    def built_part(self, path: str, states: TwoStates, *, is_judged: bool = False) -> PartBuild:
+    def built_part(self, path: str, states: TwoStates) -> PartBuild:
         """What of a directory may differ from the other side. Raises NoPart where that cannot be told."""
-        return self._engine.build_part(f"{ROOT}/{path}" if path else ROOT, states, is_judged=is_judged)
+        return self._engine.build_part(f"{ROOT}/{path}" if path else ROOT, states)
+
+    def built_again(self, of_other: PartBuild, states: TwoStates) -> PartBuild:
+        """The same, to be judged, of a directory of which this side has all that the other one read itself.
+
+        Raises NoPart, and ObjectsWanted for objects with which both sides have to begin anew.
+        """
+        return self._engine.build_part_again(of_other, states, is_judged=True)
 
     def prepare(self, targets: Iterable[Target | None]) -> None:
         """Read and compile what it takes to judge some rendered sets."""

@@ -7,12 +7,15 @@ anew with these.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from fairway.kustomize.loader import Inputs
 from fairway.kustomize.resid import Gvk, ResId
 from fairway.kustomize.resource import Resource
 from fairway.kustomize.selector import ResIdFields, Selector, matcher
+
+if TYPE_CHECKING:
+    from fairway.kustomize.part.script import Action
 
 
 class Origin(NamedTuple):
@@ -53,12 +56,13 @@ class LeftOut:
 class Part:
     """The build of a part of one directory; `directories` are what those below it were made from.
 
-    One that is judged has what its objects are judged by.
+    One that is judged has what its objects are judged by. `script` is what was done so far.
     """
 
     def __init__(self, *, is_judged: bool) -> None:
         self.is_judged = is_judged
         self.directories = Inputs()
+        self.script: list[Action] = []
         self._left_out: list[LeftOut] = []
 
     def leave_out(self, left_out: LeftOut) -> None:

@@ -69,8 +69,11 @@ class TwoStates:
         if len(self._wanted) > MOST_WANTED:
             raise NoPart
 
-    def objects(self, root: str, known: BuiltDirectory, part: Part) -> Accumulator:
-        """What a directory gives in one of the states, but for what a part leaves out. Raises NoPart."""
+    def part_of(self, root: str, known: BuiltDirectory | None, part: Part) -> Accumulator:
+        """What a directory gives in one of the states, but for what the part leaves out. Raises NoPart."""
+        if known is None:
+            raise NoPart
+        part.directories.update(known.inputs)
         choice = self._choices.get(root) or self._choose(root, known)
         different = self._differing(root)
         resources = known.accumulator.resmap.resources
