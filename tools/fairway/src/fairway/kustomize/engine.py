@@ -103,9 +103,9 @@ class Outline:
 class PartBuild:
     """What of a directory may differ from another state of the tree.
 
-    `build` has these objects, and those beside them; `part` knows what is left out. `books` are the ids of the
-    objects before hashes came into names, and `places` where each is in the build, if it is there. `names` are
-    those that any object has or had, but for what the directory itself makes of names of others.
+    `build` has these objects, and those beside them; `part` knows what is left out. `books` are the ids of
+    the objects before hashes came into names, and `places` where each is in the build, if it is there.
+    `names` are those that any object has or had, but for what the directory itself makes of names of others.
     """
 
     build: Build
