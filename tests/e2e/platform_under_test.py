@@ -119,14 +119,21 @@ class Platform:
         self.sandbox.open_gates([name], seconds=SETTLE_SECONDS)
 
     def looked_again(self, name: str) -> None:
-        """Have Argo CD compare an Application anew, and wait until it has."""
+        """Have Argo CD compare an Application anew, and wait until it has.
+
+        It forgets a request that comes while it looks at what it has heard of a cluster, and it writes down the
+        second in which it has looked, which may be that of the time before: then it is asked again.
+        """
         before = self.application(name)["status"].get("reconciledAt")
         self.sandbox.refresh(name)
 
         def is_looked_at() -> bool:
             now = self.application(name)
             asked = REFRESH in now["metadata"].get("annotations", {})
-            return now["status"].get("reconciledAt") != before and not asked
+            looked = now["status"].get("reconciledAt") != before
+            if not looked and not asked:
+                self.sandbox.refresh(name)
+            return looked and not asked
 
         self.wait(f"{name} is looked at", is_looked_at)
 
