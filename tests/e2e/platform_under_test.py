@@ -121,8 +121,8 @@ class Platform:
     def looked_again(self, name: str) -> None:
         """Have Argo CD compare an Application anew, and wait until it has.
 
-        It forgets a request that comes while it looks at what it has heard of a cluster, and it writes down the
-        second in which it has looked, which may be that of the time before: then it is asked again.
+        It forgets a request that comes while it looks for another reason, and it writes down the second in
+        which it has looked, which may be that of the time before: then it is asked again.
         """
         before = self.application(name)["status"].get("reconciledAt")
         self.sandbox.refresh(name)
