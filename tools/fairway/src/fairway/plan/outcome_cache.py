@@ -7,7 +7,7 @@ that end together may forget each other's outcomes, which then are found anew.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -42,16 +42,16 @@ class Closure(NamedTuple):
 
 Closures = tuple[Closure, Closure]
 
+BEFORE: Final = 0
+AFTER: Final = 1
+"""The sides, as positions."""
+
 
 class Kept(NamedTuple):
-    """An outcome, the closures of both sides, and the state of all that it depends on.
-
-    `state_before` is that of what the side before depends on.
-    """
+    """An outcome, the closures of both sides, and the state of all that each side depends on."""
 
     closures: Closures
-    state: str
-    state_before: str
+    states: tuple[str, str]
     outcome: Outcome
 
 
@@ -67,29 +67,37 @@ class OutcomeCache:
         self._judged_by = judged_by
         self._kept: Mapping[str, Kept] = _read(file)
         self._added: dict[str, Kept] = {}
+        self._states_of: dict[tuple[int, int], str] = {}
 
     def get(self, key: str) -> Outcome | None:
         """The outcome of a key, if all that it depends on is as it was."""
         kept = self._kept.get(key)
-        if kept is None or kept.state != self._states.digest(kept.closures, self._judged_by):
+        if kept is None or not self._holds(kept, BEFORE) or not self._holds(kept, AFTER):
             return None
         return kept.outcome
 
     def before(self, key: str) -> Known | None:
         """What is known of the side before of a key, if all that it depends on is as it was."""
         kept = self._kept.get(key)
-        if kept is None or kept.state_before != self._states.before(kept.closures[0], self._judged_by):
+        if kept is None or not self._holds(kept, BEFORE):
             return None
         return Known(kept.outcome.change.before, kept.outcome.before, kept.outcome.referrals)
+
+    def _holds(self, kept: Kept, side: int) -> bool:
+        closure = kept.closures[side]
+        asked = (side, id(closure))
+        if asked not in self._states_of:
+            # What was read is kept as long as this is, so that ids stay their own.
+            self._states_of[asked] = self._states.digest(side, closure, self._judged_by)
+        return self._states_of[asked] == kept.states[side]
 
     def made(self, outcome: Outcome) -> Kept:
         """An outcome as it is kept; not for one of builds that were not finished."""
         before, after = outcome.inputs or (Inputs(), Inputs())
         first = Closure.of(before)
         closures = first, first if after == before else Closure.of(after)
-        state = self._states.digest(closures, self._judged_by)
-        state_before = self._states.before(first, self._judged_by)
-        return Kept(closures, state, state_before, outcome._replace(inputs=None))
+        old, new = (self._states.digest(side, closures[side], self._judged_by) for side in (BEFORE, AFTER))
+        return Kept(closures, (old, new), outcome._replace(inputs=None))
 
     def put(self, key: str, kept: Kept) -> None:
         """Keep an outcome for the next run."""
@@ -113,24 +121,16 @@ class States:
             for path in (*side.entries, *side.folders):
                 names.setdefault(path.rpartition("/")[0], []).append(path)
 
-    def digest(self, closures: Closures, judged_by: str) -> str:
-        """One digest of the states of both closures, and of what else outcomes depend on."""
-        return self._digest(judged_by, zip(self._sides, self._names, closures, strict=True))
-
-    def before(self, closure: Closure, judged_by: str) -> str:
-        """One digest of the state of a closure on the side before, and of what else outcomes depend on."""
-        return self._digest(judged_by, [(self._sides[0], self._names[0], closure)])
-
-    @staticmethod
-    def _digest(judged_by: str, closures: Iterable[tuple[Side, dict[str, list[str]], Closure]]) -> str:
+    def digest(self, side: int, closure: Closure, judged_by: str) -> str:
+        """One digest of the state of a closure on a side, and of what else outcomes depend on."""
         digest = blake2b(judged_by.encode(), digest_size=16)
-        for side, names, closure in closures:
-            for path in closure.files:
-                entry = side.entries.get(path)
-                what = entry.id if entry else str(path in side.folders)
-                digest.update(os.fsencode(f"{path} {what} {path in side.pointers}\0"))
-            for folder in closure.folders:
-                digest.update(os.fsencode(f"{folder} {sorted(names.get(folder, ()))}\0"))
+        there, names = self._sides[side], self._names[side]
+        for path in closure.files:
+            entry = there.entries.get(path)
+            what = entry.id if entry else str(path in there.folders)
+            digest.update(os.fsencode(f"{path} {what} {path in there.pointers}\0"))
+        for folder in closure.folders:
+            digest.update(os.fsencode(f"{folder} {sorted(names.get(folder, ()))}\0"))
         return digest.hexdigest()
 
 
