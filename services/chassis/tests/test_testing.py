@@ -9,6 +9,7 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import asyncpg
 import pytest
 from sqlalchemy import text
 
@@ -210,3 +211,11 @@ async def test_the_clock_wakes_sleepers_in_order(clock: FakeClock) -> None:
     await clock.advance(2)
     assert woken == [("early", 1), ("late", 3)]
     await asyncio.gather(*tasks)
+
+
+def test_a_connection_that_was_lost_halfway_is_an_outage() -> None:
+    """The driver says so in words of its own when the connection is asked for the next thing at once."""
+    error = asyncpg.exceptions.InternalClientError(
+        "cannot switch to state 12; another operation (2) is in progress"
+    )
+    assert (is_outage(error), is_transient(error)) == (True, True)

@@ -29,6 +29,8 @@ _UNREACHABLE = (
     PoolTimeoutError,
     OSError,
     asyncpg.exceptions.InterfaceError,
+    # A connection that was lost in the middle of something, and is asked for the next thing before it knows.
+    asyncpg.exceptions.InternalClientError,
     InterfaceError,
 )
 _SQLITE_LOST_RACES = ("locked", "busy")
