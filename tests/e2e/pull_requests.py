@@ -7,12 +7,14 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from fairway.errors import SandboxError
 from fairway.plan.model import Plan
 from fairway.report.plan_reading import read_plan
 from fairway.sandbox.gitea_api import GiteaApi
@@ -27,6 +29,7 @@ CONFIGURATION: Final = f"plan:\n  approvers: [{APPROVER}]\n"
 _SCOPES: Final = ("write:repository", "write:issue", "read:user")
 _PASSWORD: Final = "only-for-this-test"  # noqa: S105
 _SECONDS: Final = 120
+_MERGE_SECONDS: Final = 60
 
 Json = Any
 
@@ -111,7 +114,16 @@ class PullRequests:
 
     def merge(self, number: int) -> str:
         """Merge a pull request as the approver would; what is then the last commit."""
-        self._call("POST", f"pulls/{number}/merge", {"Do": "merge"})
+        until = time.monotonic() + _MERGE_SECONDS
+        while True:
+            try:
+                self._call("POST", f"pulls/{number}/merge", {"Do": "merge"})
+                break
+            except SandboxError as error:
+                # Gitea still finds out whether it can be merged, after a push or another status.
+                if "try again later" not in str(error) or time.monotonic() > until:
+                    raise
+                time.sleep(1)
         return self.platform.sandbox.repository.head
 
     def plan(self, file: Path) -> Plan:
